@@ -1,0 +1,71 @@
+"""Stale feed: the schedule has not been read for too long, so lateness can't be judged (study 4.2, kind 13)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from dispatchwatch.domain import wording
+from dispatchwatch.domain.alert import (
+    Alert,
+    AlertKind,
+    Condition,
+    Ending,
+    Outcome,
+    Severity,
+    alert_key,
+    epoch,
+)
+from dispatchwatch.domain.feed_health import FeedHealth
+from dispatchwatch.domain.rules.facts import Facts, Finding, Rule
+
+CRITICAL_AFTER = timedelta(minutes=30)
+
+
+def look(facts: Facts) -> Finding:
+    found: list[Condition] = []
+    changes: list[datetime] = []
+    is_open = facts.office.open_at(facts.now)
+    for health in facts.feeds.values():
+        since = _failing_from(health, facts.awake_since)
+        if since is None or health.failing_since is None:
+            continue
+        limit = since + health.limit
+        changes.extend((limit, since + CRITICAL_AFTER))
+        if facts.now >= limit:
+            found.append(_condition(health, health.failing_since, facts.now - since, limit, is_open))
+    if changes and (edge := facts.office.next_change(facts.now)) is not None:
+        changes.append(edge)
+    return Finding(tuple(found), min((one for one in changes if one > facts.now), default=None))
+
+
+def ending(alert: Alert, facts: Facts) -> Ending | None:
+    health = facts.feeds.get(alert.feed)
+    if health is None:
+        return Ending(Outcome.WITHDRAWN, wording.ENDED_BY_FEED_REMOVAL)
+    if health.failing_since is None and health.last_good_at is not None:
+        return Ending(Outcome.RECOVERED, wording.ENDED_BY_RECOVERY)
+    return None
+
+
+def _failing_from(health: FeedHealth, awake_since: datetime) -> datetime | None:
+    """Since when the picture is old: the last good reading, but never before we were there to look."""
+    if health.failing_since is None:
+        return None
+    return max(health.last_good_at or health.failing_since, awake_since)
+
+
+def _condition(
+    health: FeedHealth, failing_since: datetime, age: timedelta, limit: datetime, is_open: bool
+) -> Condition:
+    return Condition(
+        key=alert_key(AlertKind.STALE_FEED, health.feed, "", epoch(failing_since)),
+        kind=AlertKind.STALE_FEED,
+        feed=health.feed,
+        severity=Severity.CRITICAL if age >= CRITICAL_AFTER else Severity.HIGH,
+        due_at=limit,
+        verified=is_open,
+        facts={"feed": health.feed, "problem": health.problem},
+    )
+
+
+STALE_FEED = Rule(AlertKind.STALE_FEED, look, ending)

@@ -1,0 +1,121 @@
+"""The audit trail: append-only, each entry sealed with the hash of the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dispatchwatch.store.database import Database
+from dispatchwatch.store.tables import AuditHeadRow, AuditRow, to_text
+
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Something that happened. `at` is when it did; when it was recorded is added by the trail.
+
+    `who` is a person or "DispatchWatch"; `origin` is where from: rule, feed, desk, command, toast, a channel.
+    `subject` is what it is about, such as "alert 12" or "visit today/J-1042".
+    """
+
+    at: datetime
+    who: str
+    origin: str
+    action: str
+    subject: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first place where the trail is broken."""
+
+    entry: int
+    problem: str
+
+
+class Audit:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def append(self, entries: Iterable[Entry], now: datetime) -> None:
+        """Adds entries in their order. Belongs inside the transaction of what they tell of."""
+        with self._database.transaction():
+            number, previous = self.head()
+            rows = []
+            for entry in entries:
+                number += 1
+                row = _row(entry, number, previous, now)
+                previous = row["hash"]
+                rows.append(row)
+            if rows:
+                self._database.insert_many(AuditRow, rows)
+                self._database.replace_many(AuditHeadRow, [{"id": 1, "last": number, "hash": previous}])
+
+    def head(self) -> tuple[int, str]:
+        """The number and hash of the last entry."""
+        row = self._database.one(AuditHeadRow.select())
+        return (row["last"], row["hash"]) if row else (0, FIRST_HASH)
+
+    def entries(
+        self, since: datetime | None = None, until: datetime | None = None, *, subject: str = ""
+    ) -> Iterator[dict[str, Any]]:
+        """Entries in order as dictionaries; `detail` is parsed. `until` is exclusive."""
+        query = AuditRow.select().order_by(AuditRow.id)
+        if since:
+            query = query.where(AuditRow.recorded_at >= to_text(since))
+        if until:
+            query = query.where(AuditRow.recorded_at < to_text(until))
+        if subject:
+            query = query.where(AuditRow.subject == subject)
+        for row in self._database.stream(query):
+            yield {**row, "detail": json.loads(row["detail"])}
+
+    def verify(self) -> tuple[int, Fault | None]:
+        """Walks the whole trail. Returns how many entries are sound, and the first fault if there is one."""
+        number, previous = 0, FIRST_HASH
+        for row in self._database.stream(AuditRow.select().order_by(AuditRow.id)):
+            fault = _fault(row, number, previous)
+            if fault is not None:
+                return number, Fault(number + 1, fault)
+            number, previous = row["id"], row["hash"]
+        if (number, previous) != self.head():
+            return number, Fault(number + 1, "Entries after this one were removed.")
+        return number, None
+
+
+def _row(entry: Entry, number: int, previous: str, now: datetime) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": number,
+        "at": to_text(entry.at),
+        "recorded_at": to_text(now),
+        "who": entry.who,
+        "origin": entry.origin,
+        "action": entry.action,
+        "subject": entry.subject,
+        "detail": json.dumps(dict(entry.detail), ensure_ascii=False, sort_keys=True, default=str),
+        "previous": previous,
+    }
+    return {**row, "hash": _seal(row)}
+
+
+def _seal(row: Mapping[str, Any]) -> str:
+    """The hash over every field in a fixed order, as JSON so that no two rows can be spelt alike."""
+    names = ("id", "at", "recorded_at", "who", "origin", "action", "subject", "detail", "previous")
+    text = json.dumps([row[name] for name in names], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _fault(row: Mapping[str, Any], last: int, previous: str) -> str | None:
+    if row["id"] != last + 1:
+        return f"Entries {last + 1} to {row['id'] - 1} are missing."
+    if row["previous"] != previous:
+        return "It does not follow the entry before it: that one was changed, or entries were swapped."
+    if row["hash"] != _seal(row):
+        return "Its content was changed after it was written."
+    return None

@@ -1,0 +1,155 @@
+"""Opening the database: its settings, its safety copies, its transactions. All that is SQLite's own is here."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import peewee
+
+from dispatchwatch.store.migrations import MIGRATIONS, Migration, create_tables
+from dispatchwatch.store.tables import MigrationRow
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "foreign_keys": 1,
+    "busy_timeout": 10_000,
+    "cache_size": -16_000,
+}
+REFUSE_CHANGES = """
+CREATE TRIGGER IF NOT EXISTS audit_refuses_{change} BEFORE {change} ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END
+"""
+
+
+class StoreError(Exception):
+    """The database can't be used; the message says why and what to do."""
+
+
+class Database:
+    """One open database file. Each thread that uses it gets a connection of its own."""
+
+    def __init__(self, path: Path, now: datetime, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+        """Opens the file, making it or bringing it up to date. Raises `StoreError`."""
+        self.path = path
+        try:
+            _make_private(path)
+            self._database = peewee.SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=10)
+            self._prepare(now, migrations)
+        except (peewee.DatabaseError, OSError) as error:
+            raise StoreError(
+                f"The database {path} can’t be opened: {error}. Move it away to start with an empty one."
+            ) from error
+
+    def close(self) -> None:
+        if not self._database.is_closed():
+            self._database.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Takes the write lock at once, so that readers inside see the last word."""
+        if self._database.in_transaction():
+            yield
+            return
+        with self._database.atomic("IMMEDIATE"):
+            yield
+
+    def run(self, query: Any) -> Any:
+        """Executes a peewee query against this database."""
+        return query.execute(self._database)
+
+    def rows(self, query: Any) -> list[dict[str, Any]]:
+        """The rows of a select, each as a dictionary with Python values."""
+        return list(query.dicts().execute(self._database))
+
+    def stream(self, query: Any) -> Iterator[dict[str, Any]]:
+        """Like `rows`, one at a time, for what may be too long to hold."""
+        yield from query.dicts().iterator(self._database)
+
+    def one(self, query: Any) -> dict[str, Any] | None:
+        found = self.rows(query.limit(1))
+        return found[0] if found else None
+
+    def insert_many(self, table: type[peewee.Model], rows: Sequence[dict[str, Any]]) -> None:
+        for batch in peewee.chunked(rows, 500):
+            self.run(table.insert_many(batch))
+
+    def replace_many(self, table: type[peewee.Model], rows: Sequence[dict[str, Any]]) -> None:
+        for batch in peewee.chunked(rows, 500):
+            self.run(table.replace_many(batch))
+
+    def statement(self, query: Any) -> Statement:
+        """A query compiled once, for the few places where building it costs more than running it."""
+        sql, parameters = query.bind(self._database).sql()
+        return Statement(self._database, sql, len(parameters))
+
+    def version(self) -> int:
+        """A number that differs once another connection has written."""
+        return int(self._database.execute_sql("PRAGMA data_version").fetchone()[0])
+
+    def copy_to(self, path: Path) -> None:
+        """A consistent copy, also while others write."""
+        _make_private(path)
+        with closing(sqlite3.connect(path)) as copy:
+            self._database.connection().backup(copy)
+
+    def problems(self) -> list[str]:
+        """What SQLite's own quick check finds wrong; empty if nothing."""
+        found = [str(row[0]) for row in self._database.execute_sql("PRAGMA quick_check").fetchall()]
+        return [] if found == ["ok"] else found
+
+    def _prepare(self, now: datetime, migrations: Sequence[Migration]) -> None:
+        self._database.connect(reuse_if_open=True)
+        if not self._database.get_tables():
+            with self.transaction():
+                create_tables(self._database)
+                for step in migrations:
+                    self._record(step, now)
+        else:
+            self._migrate(now, migrations)
+        for change in ("update", "delete"):
+            self._database.execute_sql(REFUSE_CHANGES.format(change=change))
+
+    def _migrate(self, now: datetime, migrations: Sequence[Migration]) -> None:
+        taken = {row["name"] for row in self.rows(MigrationRow.select())}
+        unknown = taken - {step.name for step in migrations}
+        if unknown:
+            raise StoreError(
+                f"The database {self.path} was written by a newer DispatchWatch ({max(unknown)}). Install that version."
+            )
+        for step in migrations:
+            if step.name not in taken:
+                self.copy_to(self.path.with_name(f"{self.path.stem}-before-{step.name.split()[0]}.sqlite"))
+                with self.transaction():
+                    step.apply(self._database)
+                    self._record(step, now)
+
+    def _record(self, step: Migration, now: datetime) -> None:
+        self.run(MigrationRow.insert(name=step.name, applied_at=now))
+
+
+class Statement:
+    """A compiled query. Parameters are given in the order in which the query names them, as stored values."""
+
+    def __init__(self, database: peewee.SqliteDatabase, sql: str, parameters: int) -> None:
+        self._database = database
+        self._sql = sql
+        self._parameters = parameters
+
+    def run(self, *parameters: object) -> Any:
+        if len(parameters) != self._parameters:
+            raise ValueError(f"{self._sql} takes {self._parameters} parameters, not {len(parameters)}")
+        return self._database.execute_sql(self._sql, parameters)
+
+
+def _make_private(path: Path) -> None:
+    """The file exists before SQLite opens it, readable by its user alone; SQLite gives its own files the same."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))

@@ -1,0 +1,281 @@
+"""The outbox: what is owed to the channels, and what became of it.
+
+A delivery is owed in the transaction that raises its alert, claimed with a lease before it is sent, and settled after.
+What a crash leaves claimed is found by `recover`. The promise (house, "The data's way", 2): nothing owed is ever lost;
+it ends as sent, as failed where a person can see and re-send it, or as dropped because it was no longer needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from peewee import fn
+
+from dispatchwatch.domain.alert import Operation
+from dispatchwatch.domain.notification import Notification
+from dispatchwatch.store import codec
+from dispatchwatch.store.database import Database
+from dispatchwatch.store.tables import DeliveryRow, ReceiptRow, to_text
+
+
+class DeliveryState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+UNSETTLED = (DeliveryState.WAITING.value, DeliveryState.SENDING.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A debt. `waits_for_nobody`: owed only while the alert is neither acknowledged nor over.
+
+    `may_have_arrived`: an attempt went out whose answer we never saw. `reference` is what the platform calls it.
+    """
+
+    id: int = 0
+    alert_id: int
+    channel: str
+    platform: str
+    operation: Operation
+    state: DeliveryState = DeliveryState.WAITING
+    notification: Notification
+    waits_for_nobody: bool = False
+    repeat: timedelta | None = None
+    created_at: datetime
+    next_attempt_at: datetime
+    attempts: int = 0
+    first_attempt_at: datetime | None = None
+    settled_at: datetime | None = None
+    may_have_arrived: bool = False
+    reference: str = ""
+    error: str = ""
+
+
+class Outbox:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._claim = database.statement(
+            DeliveryRow.update(
+                state=DeliveryState.SENDING.value,
+                owner="",
+                lease_until=None,
+                first_attempt_at=None,
+                attempts=DeliveryRow.attempts + 1,
+            ).where((DeliveryRow.id == 0) & (DeliveryRow.state == DeliveryState.WAITING.value))
+        )
+        self._settle = database.statement(
+            DeliveryRow.update(
+                state="", settled_at=None, owner="", lease_until=None, reference="", error="", may_have_arrived=False
+            ).where(DeliveryRow.id == 0)
+        )
+
+    def owe(self, deliveries: Sequence[Delivery]) -> None:
+        """Adds debts. Belongs inside the transaction that changes their alerts."""
+        self._database.insert_many(DeliveryRow, [_row(delivery) for delivery in deliveries])
+
+    def due(self, channel: str, now: datetime, limit: int = 32) -> list[Delivery]:
+        """What this channel may be sent now, oldest debt first.
+
+        For one alert, what was owed earlier comes first: its later debts stay back until it is settled. A message
+        that waits for nobody to act holds up none.
+        """
+        earlier = DeliveryRow.alias()
+        query = (
+            DeliveryRow.select()
+            .where(
+                (DeliveryRow.channel == channel)
+                & (DeliveryRow.state == DeliveryState.WAITING.value)
+                & (DeliveryRow.next_attempt_at <= now)
+                & ~fn.EXISTS(
+                    earlier.select(earlier.id).where(
+                        (earlier.alert_id == DeliveryRow.alert_id)
+                        & (earlier.channel == DeliveryRow.channel)
+                        & (earlier.id < DeliveryRow.id)
+                        & earlier.state.in_(UNSETTLED)
+                        & (earlier.waits_for_nobody == False)  # noqa: E712 - peewee builds SQL from it
+                    )
+                )
+            )
+            .order_by(DeliveryRow.next_attempt_at, DeliveryRow.id)
+            .limit(limit)
+        )
+        return [_delivery(row) for row in self._database.rows(query)]
+
+    def next_due(self, channel: str) -> datetime | None:
+        """When this channel's next debt falls due."""
+        query = (
+            DeliveryRow.select(DeliveryRow.next_attempt_at)
+            .where((DeliveryRow.channel == channel) & (DeliveryRow.state == DeliveryState.WAITING.value))
+            .order_by(DeliveryRow.next_attempt_at)
+        )
+        row = self._database.one(query)
+        return row["next_attempt_at"] if row else None
+
+    def claim(self, delivery: Delivery, owner: str, now: datetime, lease: timedelta) -> bool:
+        """Takes a waiting delivery for sending; False if it is not waiting any more."""
+        cursor = self._claim.run(
+            DeliveryState.SENDING.value,
+            owner,
+            to_text(now + lease),
+            to_text(delivery.first_attempt_at or now),
+            1,
+            delivery.id,
+            DeliveryState.WAITING.value,
+        )
+        return bool(cursor.rowcount == 1)
+
+    def settle(
+        self,
+        delivery: Delivery,
+        state: DeliveryState,
+        now: datetime,
+        *,
+        reference: str = "",
+        error: str = "",
+        may_have_arrived: bool = False,
+    ) -> None:
+        """Ends a delivery: sent, failed or dropped."""
+        self._settle.run(state.value, to_text(now), "", None, reference, error, may_have_arrived, delivery.id)
+
+    def postpone(self, delivery: Delivery, until: datetime, error: str, *, may_have_arrived: bool) -> None:
+        """Puts a claimed delivery back, to be tried again at `until`."""
+        self._database.run(
+            DeliveryRow.update(
+                state=DeliveryState.WAITING.value,
+                next_attempt_at=until,
+                error=error,
+                owner="",
+                lease_until=None,
+                may_have_arrived=may_have_arrived,
+            ).where(DeliveryRow.id == delivery.id)
+        )
+
+    def left_sending(self, owner: str, now: datetime) -> list[Delivery]:
+        """What an owner that is gone left claimed: its own leases, and those of anybody that have run out."""
+        query = DeliveryRow.select().where(
+            (DeliveryRow.state == DeliveryState.SENDING.value)
+            & ((DeliveryRow.owner == owner) | (DeliveryRow.lease_until <= now))
+        )
+        return [_delivery(row) for row in self._database.rows(query.order_by(DeliveryRow.id))]
+
+    def drop(self, deliveries: Iterable[Delivery], now: datetime, why: str) -> None:
+        """Ends waiting deliveries that nobody needs any more."""
+        numbers = [delivery.id for delivery in deliveries]
+        self._database.run(
+            DeliveryRow.update(state=DeliveryState.DROPPED.value, settled_at=now, error=why).where(
+                DeliveryRow.id.in_(numbers) & (DeliveryRow.state == DeliveryState.WAITING.value)
+            )
+        )
+
+    def hold_back(self, alert_id: int, until: datetime) -> None:
+        """Moves an alert's reminders and escalations to `until`, where they would come sooner."""
+        self._database.run(
+            DeliveryRow.update(next_attempt_at=until).where(
+                (DeliveryRow.alert_id == alert_id)
+                & (DeliveryRow.state == DeliveryState.WAITING.value)
+                & (DeliveryRow.waits_for_nobody == True)  # noqa: E712
+                & (DeliveryRow.next_attempt_at < until)
+            )
+        )
+
+    def shift(self, delta: timedelta) -> None:
+        """Moves every waiting delivery's time, after the computer's clock was set."""
+        for row in self._database.rows(
+            DeliveryRow.select(DeliveryRow.id, DeliveryRow.next_attempt_at).where(
+                DeliveryRow.state == DeliveryState.WAITING.value
+            )
+        ):
+            moved = row["next_attempt_at"] + delta
+            self._database.run(DeliveryRow.update(next_attempt_at=moved).where(DeliveryRow.id == row["id"]))
+
+    def resend(self, number: int, now: datetime) -> bool:
+        """Owes a failed delivery again; False if it has not failed."""
+        query = DeliveryRow.update(
+            state=DeliveryState.WAITING.value, next_attempt_at=now, attempts=0, first_attempt_at=None, settled_at=None
+        ).where((DeliveryRow.id == number) & (DeliveryRow.state == DeliveryState.FAILED.value))
+        return bool(self._database.run(query))
+
+    def get(self, number: int) -> Delivery | None:
+        row = self._database.one(DeliveryRow.select().where(DeliveryRow.id == number))
+        return _delivery(row) if row else None
+
+    def of_alerts(self, numbers: Iterable[int]) -> list[Delivery]:
+        query = DeliveryRow.select().where(DeliveryRow.alert_id.in_(list(numbers))).order_by(DeliveryRow.id)
+        return [_delivery(row) for row in self._database.rows(query)]
+
+    def listed(self, states: Sequence[DeliveryState] = (), limit: int = 1000) -> list[Delivery]:
+        """The latest deliveries, oldest first; all states if none are named."""
+        query = DeliveryRow.select().order_by(DeliveryRow.id.desc()).limit(limit)
+        if states:
+            query = query.where(DeliveryRow.state.in_([state.value for state in states]))
+        return [_delivery(row) for row in reversed(self._database.rows(query))]
+
+    def waiting_channels(self) -> set[str]:
+        """The channels that are owed anything."""
+        query = DeliveryRow.select(DeliveryRow.channel).where(DeliveryRow.state.in_(UNSETTLED)).distinct()
+        return {row["channel"] for row in self._database.rows(query)}
+
+    def receipt(self, alert_id: int, channel: str) -> tuple[str, dict[str, str]] | None:
+        """The reference and details the channel's platform gave for this alert."""
+        row = self._database.one(
+            ReceiptRow.select().where((ReceiptRow.alert_id == alert_id) & (ReceiptRow.channel == channel))
+        )
+        return (row["reference"], dict(codec.words(row["details"]))) if row else None
+
+    def keep_receipt(self, alert_id: int, channel: str, reference: str, details: dict[str, str]) -> None:
+        row = {"alert_id": alert_id, "channel": channel, "reference": reference}
+        self._database.replace_many(ReceiptRow, [{**row, "details": codec.encode(codec.ANYTHING, details)}])
+
+
+def _row(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "alert_id": delivery.alert_id,
+        "channel": delivery.channel,
+        "platform": delivery.platform,
+        "operation": delivery.operation.value,
+        "state": delivery.state.value,
+        "notification": codec.encode(codec.NOTIFICATION, delivery.notification),
+        "waits_for_nobody": delivery.waits_for_nobody,
+        "repeat_seconds": delivery.repeat.total_seconds() if delivery.repeat else None,
+        "created_at": delivery.created_at,
+        "next_attempt_at": delivery.next_attempt_at,
+        "attempts": delivery.attempts,
+        "first_attempt_at": delivery.first_attempt_at,
+        "settled_at": delivery.settled_at,
+        "owner": "",
+        "lease_until": None,
+        "may_have_arrived": delivery.may_have_arrived,
+        "reference": delivery.reference,
+        "error": delivery.error,
+    }
+
+
+def _delivery(row: dict[str, Any]) -> Delivery:
+    seconds = row["repeat_seconds"]
+    return Delivery(
+        id=row["id"],
+        alert_id=row["alert_id"],
+        channel=row["channel"],
+        platform=row["platform"],
+        operation=Operation(row["operation"]),
+        state=DeliveryState(row["state"]),
+        notification=codec.NOTIFICATION.validate_json(row["notification"]),
+        waits_for_nobody=row["waits_for_nobody"],
+        repeat=timedelta(seconds=seconds) if seconds else None,
+        created_at=row["created_at"],
+        next_attempt_at=row["next_attempt_at"],
+        attempts=row["attempts"],
+        first_attempt_at=row["first_attempt_at"],
+        settled_at=row["settled_at"],
+        may_have_arrived=row["may_have_arrived"],
+        reference=row["reference"],
+        error=row["error"],
+    )

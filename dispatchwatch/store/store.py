@@ -1,0 +1,49 @@
+"""The whole store as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from dispatchwatch.store.alerts import Alerts
+from dispatchwatch.store.audit import Audit
+from dispatchwatch.store.database import Database
+from dispatchwatch.store.lanes import Lanes
+from dispatchwatch.store.outbox import Outbox
+from dispatchwatch.store.schedules import Schedules
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Everything that is remembered, over one database."""
+
+    database: Database
+    schedules: Schedules
+    alerts: Alerts
+    outbox: Outbox
+    lanes: Lanes
+    audit: Audit
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self.database.transaction():
+            yield
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def open_store(path: Path, now: datetime) -> Store:
+    """Opens the database at `path`, making it if need be. Raises `StoreError`."""
+    database = Database(path, now)
+    return Store(
+        database=database,
+        schedules=Schedules(database),
+        alerts=Alerts(database),
+        outbox=Outbox(database),
+        lanes=Lanes(database),
+        audit=Audit(database),
+    )

@@ -1,0 +1,234 @@
+"""One class per table. Instants are ISO 8601 text in UTC, which sorts as time does; values are JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from peewee import (
+    AutoField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    Field,
+    FloatField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+
+def to_text(instant: datetime) -> str:
+    """An instant as it is stored: always microseconds, always Z, so that text order is time order."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_text(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+class InstantField(Field):
+    """An aware datetime, stored as text."""
+
+    field_type = "TEXT"
+
+    def db_value(self, value: datetime | None) -> str | None:
+        return None if value is None else to_text(value)
+
+    def python_value(self, value: str | None) -> datetime | None:
+        return None if value is None else from_text(value)
+
+
+class MigrationRow(Model):
+    """A step that has been taken."""
+
+    name = CharField(primary_key=True)
+    applied_at = InstantField()
+
+    class Meta:
+        table_name = "migration"
+
+
+class VisitRow(Model):
+    """A visit with its past. `starts_at` and `ends_at` are what the board is asked by."""
+
+    feed = CharField()
+    ext_id = CharField()
+    starts_at = InstantField(null=True, index=True)
+    ends_at = InstantField(null=True)
+    watched = TextField()
+
+    class Meta:
+        table_name = "visit"
+        primary_key = CompositeKey("feed", "ext_id")
+
+
+class VisitChangeRow(Model):
+    """What changed in a visit, when we learnt of it and from whom."""
+
+    id = AutoField()
+    feed = CharField()
+    ext_id = CharField()
+    at = InstantField()
+    origin = CharField()
+    changes = TextField()
+
+    class Meta:
+        table_name = "visit_change"
+        indexes = ((("feed", "ext_id", "id"), False),)
+
+
+class DeskEntryRow(Model):
+    """What a person at the desk says of a visit."""
+
+    id = AutoField()
+    feed = CharField()
+    ext_id = CharField()
+    entry = TextField()
+
+    class Meta:
+        table_name = "desk_entry"
+        indexes = ((("feed", "ext_id"), False),)
+
+
+class FeedRow(Model):
+    """How a feed's readings went, and the rows it could not read."""
+
+    feed = CharField(primary_key=True)
+    health = TextField()
+    problems = TextField()
+    covered = TextField()
+
+    class Meta:
+        table_name = "feed"
+
+
+class AlertRow(Model):
+    id = AutoField()
+    key = CharField(unique=True)
+    kind = CharField()
+    severity = CharField()
+    state = CharField(index=True)
+    feed = CharField()
+    ext_id = CharField()
+    due_at = InstantField()
+    raised_at = InstantField(index=True)
+    updated_at = InstantField()
+    found_at_start = BooleanField()
+    facts = TextField()
+    acknowledged_at = InstantField(null=True)
+    acknowledged_by = CharField()
+    reason = CharField()
+    note = TextField()
+    snoozed_until = InstantField(null=True)
+    snoozed_by = CharField()
+    resolved_at = InstantField(null=True)
+    resolved_by = CharField()
+    outcome = CharField(null=True)
+    resolution = TextField()
+
+    class Meta:
+        table_name = "alert"
+        indexes = ((("feed", "ext_id"), False),)
+
+
+class DeliveryRow(Model):
+    """A debt: one notification owed to one channel. Only its state and its attempts ever change."""
+
+    id = AutoField()
+    alert_id = IntegerField()
+    channel = CharField()
+    platform = CharField()
+    operation = CharField()
+    state = CharField()
+    notification = TextField()
+    waits_for_nobody = BooleanField()
+    repeat_seconds = FloatField(null=True)
+    created_at = InstantField()
+    next_attempt_at = InstantField()
+    attempts = IntegerField()
+    first_attempt_at = InstantField(null=True)
+    settled_at = InstantField(null=True)
+    owner = CharField()
+    lease_until = InstantField(null=True)
+    may_have_arrived = BooleanField()
+    reference = CharField()
+    error = TextField()
+
+    class Meta:
+        table_name = "delivery"
+        indexes = (
+            (("channel", "state", "next_attempt_at", "id"), False),
+            (("alert_id", "channel"), False),
+        )
+
+
+class ReceiptRow(Model):
+    """What a channel's platform calls an alert of ours."""
+
+    alert_id = IntegerField()
+    channel = CharField()
+    reference = CharField()
+    details = TextField()
+
+    class Meta:
+        table_name = "receipt"
+        primary_key = CompositeKey("alert_id", "channel")
+
+
+class LaneRow(Model):
+    """How a channel is doing; `paused` carries the reason, empty while it is not."""
+
+    channel = CharField(primary_key=True)
+    paused = TextField()
+    paused_at = InstantField(null=True)
+    resting_until = InstantField(null=True)
+    last_success_at = InstantField(null=True)
+    last_error = TextField()
+    last_error_at = InstantField(null=True)
+
+    class Meta:
+        table_name = "lane"
+
+
+class AuditRow(Model):
+    """One entry of the trail. `hash` seals everything in it together with the hash of the entry before."""
+
+    id = IntegerField(primary_key=True)
+    at = CharField()
+    recorded_at = CharField()
+    who = CharField()
+    origin = CharField()
+    action = CharField(index=True)
+    subject = CharField(index=True)
+    detail = TextField()
+    previous = CharField()
+    hash = CharField()
+
+    class Meta:
+        table_name = "audit"
+
+
+class AuditHeadRow(Model):
+    """The last entry's number and hash, so that a trail cut off at its end does not pass for whole."""
+
+    id = IntegerField(primary_key=True)
+    last = IntegerField()
+    hash = CharField()
+
+    class Meta:
+        table_name = "audit_head"
+
+
+TABLES: tuple[type[Model], ...] = (
+    MigrationRow,
+    VisitRow,
+    VisitChangeRow,
+    DeskEntryRow,
+    FeedRow,
+    AlertRow,
+    DeliveryRow,
+    ReceiptRow,
+    LaneRow,
+    AuditRow,
+    AuditHeadRow,
+)
