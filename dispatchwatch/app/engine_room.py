@@ -1,0 +1,45 @@
+"""The engine as a window sees it: what it may ask, and where it hears what happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from dispatchwatch.app.bus import Bus
+from dispatchwatch.app.desk import Desk, Result
+from dispatchwatch.app.view import FeedPage, VisitPage
+from dispatchwatch.domain.visit import VisitKey
+
+T = TypeVar("T")
+
+
+class EngineRoom(Protocol):
+    """Every coroutine here runs on the engine's own loop. `bus` speaks on the engine's thread."""
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop: ...
+
+    @property
+    def bus(self) -> Bus: ...
+
+    async def perform(self, deed: Callable[[Desk, datetime], T]) -> T:
+        """Does something at the desk, at the engine's own now, and lets the consequences follow at once."""
+        ...
+
+    async def show_everything(self) -> None:
+        """Publishes the whole picture once more: board, alerts, deliveries, status."""
+        ...
+
+    async def visit_page(self, key: VisitKey) -> VisitPage | None: ...
+
+    async def feed_page(self, name: str) -> FeedPage | None: ...
+
+    async def refresh(self) -> None:
+        """Reads every feed now."""
+        ...
+
+    async def test_channel(self, name: str) -> Result:
+        """Sends one clearly marked test message."""
+        ...

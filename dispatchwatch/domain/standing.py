@@ -1,0 +1,63 @@
+"""How a visit stands at one instant, as the board shows it: the one word its colour, shape and order come from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from dispatchwatch.domain.policy import Policy
+from dispatchwatch.domain.visit import AWAITED, ON_SITE, Status
+from dispatchwatch.domain.watched import Watched
+
+
+class Standing(StrEnum):
+    """In the order of the board: what needs a person first."""
+
+    LATE = "late"
+    SOON = "soon"
+    UNASSIGNED = "unassigned"
+    UNKNOWN = "unknown"
+    EN_ROUTE = "en_route"
+    LATER = "later"
+    ON_SITE = "on_site"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    GONE = "gone"
+
+    @property
+    def rank(self) -> int:
+        return list(Standing).index(self)
+
+
+def standing(watched: Watched, policy: Policy, now: datetime) -> Standing:
+    """Where a visit stands. A visit counts as late from the instant its deadline has passed, as in the rule."""
+    settled = _settled(watched, now)
+    if settled is not None:
+        return settled
+    visit = watched.visit
+    if not visit.technicians:
+        return Standing.UNASSIGNED
+    deadline = watched.deadline(policy)
+    if deadline is not None and now > deadline:
+        return Standing.LATE
+    if visit.status is Status.EN_ROUTE:
+        return Standing.EN_ROUTE
+    if deadline is not None and deadline - now <= policy.for_visit(visit).due_soon:
+        return Standing.SOON
+    return Standing.LATER
+
+
+def _settled(watched: Watched, now: datetime) -> Standing | None:
+    """The standing of a visit for which no clock runs."""
+    visit = watched.visit
+    if watched.withdrawn(now):
+        return Standing.GONE
+    if visit.status is Status.CANCELLED:
+        return Standing.CANCELLED
+    if visit.status in {Status.COMPLETED, Status.INCOMPLETE, Status.CUSTOMER_NO_SHOW}:
+        return Standing.DONE
+    if visit.status in ON_SITE or visit.checked_in:
+        return Standing.ON_SITE
+    if visit.status not in AWAITED:
+        return Standing.UNKNOWN if visit.status is Status.UNKNOWN else Standing.UNASSIGNED
+    return None
