@@ -51,6 +51,10 @@ class Alerts:
         row = self._database.one(AlertRow.select().where(AlertRow.id == number))
         return _alert(row) if row else None
 
+    def by_key(self, key: str) -> Alert | None:
+        row = self._database.one(AlertRow.select().where(AlertRow.key == key))
+        return _alert(row) if row else None
+
     def of_visit(self, key: VisitKey) -> list[Alert]:
         query = AlertRow.select().where((AlertRow.feed == key.feed) & (AlertRow.ext_id == key.ext_id))
         return [_alert(row) for row in self._database.rows(query.order_by(AlertRow.id))]

@@ -1,0 +1,285 @@
+"""Working off the outbox: one lane per channel, one message in flight, nothing lost.
+
+A lane never waits for another: each has its own connection and its own pace. What to do after a failure is in the
+failure's class (house, "The data's way", 4).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from dispatchwatch.app.clock import Clock
+from dispatchwatch.app.owing import Owing
+from dispatchwatch.app.recording import PROGRAM, alert_subject
+from dispatchwatch.dispatch.errors import Failure, Refused, Unauthorised, Unknown, Unreachable
+from dispatchwatch.dispatch.fields import ChannelConfig
+from dispatchwatch.dispatch.platform import Platform, Receipt, Repeat
+from dispatchwatch.dispatch.sender import Sender
+from dispatchwatch.domain import backoff
+from dispatchwatch.domain.alert import Operation
+from dispatchwatch.store.audit import Entry
+from dispatchwatch.store.outbox import Delivery, DeliveryState
+from dispatchwatch.store.store import Store
+
+LEASE = timedelta(minutes=2)
+REPEAT_UNKNOWN_AFTER = timedelta(seconds=30)
+LONGEST_NAP = 60.0
+
+UNANSWERED_TWICE = "Sent twice without an answer; it may have arrived. Look there, then re-send if it has not."
+CRASHED_TWICE = "The program ended twice while sending this; it may have arrived. Look there, then re-send if not."
+CHANNEL_GONE = "This channel is no longer in the configuration."
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One configured destination, ready to be told."""
+
+    name: str
+    platform: Platform[Any]
+    config: ChannelConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one attempt."""
+
+    delivery: Delivery
+    at: datetime
+    receipt: Receipt | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostOffice:
+    """What all lanes share. `owner` names this process in leases; `chance` is a random number in [0, 1).
+
+    `settled` is called after the result of each attempt was written down.
+    """
+
+    store: Store
+    owing: Owing
+    clock: Clock
+    chance: Callable[[], float]
+    owner: str
+    settled: Callable[[Settled, DeliveryState], None]
+
+
+class Lane:
+    def __init__(self, channel: Channel, office: PostOffice, sender: Sender) -> None:
+        self.channel = channel
+        self._office = office
+        self._store = office.store
+        self._sender = sender
+        self._clock = office.clock
+        self._woken = asyncio.Event()
+        self._failures = 0
+        self._resting_until: datetime | None = None
+
+    def wake(self) -> None:
+        """Something may be due, or a person has lifted a pause."""
+        self._woken.set()
+
+    def clock_moved(self, delta: timedelta) -> None:
+        """Keeps the rest as long as it was meant to be, after the wall clock was set."""
+        if self._resting_until is not None:
+            self._resting_until += delta
+        self.wake()
+
+    async def run(self) -> None:
+        """Sends what is due until cancelled."""
+        while True:
+            self._woken.clear()
+            batch = [] if self._held() else self._store.outbox.due(self.channel.name, self._clock.now())
+            if batch:
+                await self._work(batch)
+            else:
+                await self._nap()
+
+    async def _nap(self) -> None:
+        now = self._clock.now()
+        due = self._store.outbox.next_due(self.channel.name)
+        until = max(due, self._resting_until or due) if due else None
+        seconds = LONGEST_NAP if until is None else min(max((until - now).total_seconds(), 0.001), LONGEST_NAP)
+        if self._store.lanes.get(self.channel.name).paused:
+            seconds = LONGEST_NAP
+        try:
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    def _held(self) -> bool:
+        if self._store.lanes.get(self.channel.name).paused:
+            return True
+        return self._resting_until is not None and self._clock.now() < self._resting_until
+
+    async def _work(self, batch: list[Delivery]) -> None:
+        """Sends a batch in order. Writing down one result and claiming the next share a transaction."""
+        last: Settled | None = None
+        for delivery in batch:
+            claimed = self._turn(last, delivery)
+            last = None
+            if claimed:
+                last = await self._attempt(delivery)
+                if last.failure is not None and not isinstance(last.failure, Refused):
+                    break
+        self._turn(last, None)
+
+    def _turn(self, last: Settled | None, following: Delivery | None) -> bool:
+        """Writes the last result down and claims the following delivery; False if it is no longer waiting."""
+        state, claimed = None, False
+        with self._store.transaction():
+            if last is not None:
+                state = self._write(last)
+            if following is not None:
+                claimed = self._store.outbox.claim(following, self._office.owner, self._clock.now(), LEASE)
+        if last is not None and state is not None:
+            self._office.settled(last, state)
+        return claimed
+
+    async def _attempt(self, delivery: Delivery) -> Settled:
+        is_first = delivery.operation is Operation.RAISE and not delivery.attempts
+        kept = None if is_first else self._store.outbox.receipt(delivery.alert_id, self.channel.name)
+        receipt = Receipt(reference=kept[0], details=kept[1]) if kept else None
+        try:
+            answer = await self._sender.send(
+                self.channel.platform, delivery.notification, self.channel.config, receipt, self._clock.now()
+            )
+        except Failure as failure:
+            return Settled(delivery, self._clock.now(), failure=failure)
+        return Settled(delivery, self._clock.now(), receipt=answer)
+
+    def _write(self, settled: Settled) -> DeliveryState:
+        match settled.failure:
+            case None:
+                return self._write_sent(settled)
+            case Unauthorised() as failure:
+                self._pause(settled, failure)
+                return DeliveryState.WAITING
+            case Unknown() as failure:
+                return self._write_unknown(settled, failure)
+            case Unreachable() as failure:
+                return self._write_unreachable(settled, failure)
+            case failure:
+                return self._give_up(settled, failure.message)
+
+    def _write_sent(self, settled: Settled) -> DeliveryState:
+        delivery, receipt = settled.delivery, settled.receipt or Receipt()
+        self._store.outbox.settle(
+            delivery,
+            DeliveryState.SENT,
+            settled.at,
+            reference=receipt.reference,
+            may_have_arrived=delivery.may_have_arrived,
+        )
+        if receipt.reference or receipt.details:
+            self._store.outbox.keep_receipt(
+                delivery.alert_id, self.channel.name, receipt.reference, dict(receipt.details)
+            )
+        if delivery.repeat is not None:
+            alert = self._store.alerts.get(delivery.alert_id)
+            if alert is not None:
+                self._office.owing.reminder(delivery, alert, settled.at)
+        self._note(delivery, "delivered", settled.at, {"reference": receipt.reference})
+        if self._failures or self._resting_until:
+            self._store.lanes.change(self.channel.name, resting_until=None)
+        self._failures, self._resting_until = 0, None
+        return DeliveryState.SENT
+
+    def _write_unreachable(self, settled: Settled, failure: Unreachable) -> DeliveryState:
+        delivery = settled.delivery
+        first = delivery.first_attempt_at or settled.at
+        if settled.at - first >= backoff.PATIENCE:
+            return self._give_up(settled, failure.message)
+        self._failures += 1
+        wait = failure.retry_after or backoff.delay(self._failures, self._office.chance())
+        self._rest(settled.at + wait, failure.message, settled.at)
+        self._store.outbox.postpone(
+            delivery, settled.at + wait, failure.message, may_have_arrived=delivery.may_have_arrived
+        )
+        return DeliveryState.WAITING
+
+    def _write_unknown(self, settled: Settled, failure: Unknown) -> DeliveryState:
+        """Sent, but no answer: harmless to repeat where the platform deduplicates, else repeated once."""
+        delivery = settled.delivery
+        doubles = self.channel.platform.repeat is Repeat.DOUBLES
+        if doubles and delivery.may_have_arrived:
+            return self._give_up(settled, UNANSWERED_TWICE)
+        self._failures += 1
+        wait = backoff.delay(self._failures, self._office.chance())
+        self._rest(settled.at + wait, failure.message, settled.at)
+        until = settled.at + (max(wait, REPEAT_UNKNOWN_AFTER) if doubles else wait)
+        self._store.outbox.postpone(delivery, until, failure.message, may_have_arrived=True)
+        return DeliveryState.WAITING
+
+    def _give_up(self, settled: Settled, why: str) -> DeliveryState:
+        delivery = settled.delivery
+        may_have_arrived = delivery.may_have_arrived or isinstance(settled.failure, Unknown)
+        self._store.outbox.settle(
+            delivery, DeliveryState.FAILED, settled.at, error=why, may_have_arrived=may_have_arrived
+        )
+        self._store.lanes.change(self.channel.name, last_error=why, last_error_at=settled.at)
+        self._note(delivery, "delivery_failed", settled.at, {"error": why})
+        return DeliveryState.FAILED
+
+    def _pause(self, settled: Settled, failure: Unauthorised) -> None:
+        """The channel's credentials are refused: nothing is tried until a person has acted."""
+        delivery = settled.delivery
+        self._store.outbox.postpone(delivery, settled.at, failure.message, may_have_arrived=delivery.may_have_arrived)
+        self._store.lanes.change(
+            self.channel.name,
+            paused=failure.message,
+            paused_at=settled.at,
+            last_error=failure.message,
+            last_error_at=settled.at,
+        )
+        self._note(delivery, "channel_paused", settled.at, {"error": failure.message})
+
+    def _rest(self, until: datetime, error: str, now: datetime) -> None:
+        self._resting_until = until
+        self._store.lanes.change(self.channel.name, resting_until=until, last_error=error, last_error_at=now)
+
+    def _note(self, delivery: Delivery, action: str, at: datetime, detail: dict[str, Any]) -> None:
+        more = {"channel": self.channel.name, "operation": delivery.operation, "delivery": delivery.id, **detail}
+        subject = alert_subject(delivery.alert_id)
+        entry = Entry(at=at, who=PROGRAM, origin=self.channel.platform.key, action=action, subject=subject, detail=more)
+        self._store.audit.append([entry], at)
+
+
+def recover(store: Store, channels: dict[str, Channel], owner: str, now: datetime) -> list[Delivery]:
+    """Puts back what a process that is gone left half sent, and ends what is owed to channels that are gone.
+
+    Where the platform deduplicates, sending again is harmless. Elsewhere it is sent once more and marked as one that
+    may have arrived twice; a second crash in the same message ends it as failed, for a person to decide.
+    """
+    with store.transaction():
+        left = store.outbox.left_sending(owner, now)
+        for delivery in left:
+            channel = channels.get(delivery.channel)
+            doubles = channel is not None and channel.platform.repeat is Repeat.DOUBLES
+            if doubles and delivery.may_have_arrived:
+                store.outbox.settle(delivery, DeliveryState.FAILED, now, error=CRASHED_TWICE, may_have_arrived=True)
+            else:
+                store.outbox.postpone(delivery, now, delivery.error, may_have_arrived=True)
+        for name in store.outbox.waiting_channels() - set(channels):
+            _fail_all(store, name, now)
+        for name, lane in store.lanes.all().items():
+            if lane.paused:
+                store.lanes.change(name, paused="", paused_at=None)
+    return left
+
+
+def _fail_all(store: Store, channel: str, now: datetime) -> None:
+    for delivery in store.outbox.listed([DeliveryState.WAITING], limit=1_000_000):
+        if delivery.channel == channel:
+            store.outbox.settle(
+                delivery,
+                DeliveryState.FAILED,
+                now,
+                error=CHANNEL_GONE,
+                may_have_arrived=delivery.may_have_arrived,
+            )
