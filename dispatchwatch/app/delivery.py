@@ -7,7 +7,7 @@ failure's class (house, "The data's way", 4).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,12 +22,14 @@ from dispatchwatch.dispatch.sender import Sender
 from dispatchwatch.domain import backoff
 from dispatchwatch.domain.alert import Operation
 from dispatchwatch.store.audit import Entry
+from dispatchwatch.store.database import StoreError
 from dispatchwatch.store.outbox import Delivery, DeliveryState
 from dispatchwatch.store.store import Store
 
 LEASE = timedelta(minutes=2)
 REPEAT_UNKNOWN_AFTER = timedelta(seconds=30)
 LONGEST_NAP = 60.0
+STORE_RETRY = 5.0
 
 UNANSWERED_TWICE = "Sent twice without an answer; it may have arrived. Look there, then re-send if it has not."
 CRASHED_TWICE = "The program ended twice while sending this; it may have arrived. Look there, then re-send if not."
@@ -57,7 +59,7 @@ class Settled:
 class PostOffice:
     """What all lanes share. `owner` names this process in leases; `chance` is a random number in [0, 1).
 
-    `settled` is called after the result of each attempt was written down.
+    `settled` is called after the result of each attempt was written down, `trouble` when it could not be.
     """
 
     store: Store
@@ -66,6 +68,7 @@ class PostOffice:
     chance: Callable[[], float]
     owner: str
     settled: Callable[[Settled, DeliveryState], None]
+    trouble: Callable[[StoreError], None]
 
 
 class Lane:
@@ -78,6 +81,7 @@ class Lane:
         self._woken = asyncio.Event()
         self._failures = 0
         self._resting_until: datetime | None = None
+        self._finishing = False
 
     def wake(self) -> None:
         """Something may be due, or a person has lifted a pause."""
@@ -89,17 +93,27 @@ class Lane:
             self._resting_until += delta
         self.wake()
 
+    def finish(self) -> None:
+        """No further message is begun; `run` returns once the one in flight is settled."""
+        self._finishing = True
+        self.wake()
+
     async def run(self) -> None:
-        """Sends what is due until cancelled."""
-        while True:
+        """Sends what is due until told to finish."""
+        while not self._finishing:
             self._woken.clear()
-            batch = [] if self._held() else self._store.outbox.due(self.channel.name, self._clock.now())
-            if batch:
-                await self._work(batch)
-            else:
-                await self._nap()
+            try:
+                batch = [] if self._held() else self._store.outbox.due(self.channel.name, self._clock.now())
+                if batch:
+                    await self._work(batch)
+                else:
+                    await self._nap()
+            except StoreError as error:
+                self._office.trouble(error)
+                await asyncio.sleep(STORE_RETRY)
 
     async def _nap(self) -> None:
+        """Waits until something may be due. A wake-up that came since the last look ends it at once."""
         now = self._clock.now()
         due = self._store.outbox.next_due(self.channel.name)
         until = max(due, self._resting_until or due) if due else None
@@ -121,16 +135,29 @@ class Lane:
         """Sends a batch in order. Writing down one result and claiming the next share a transaction."""
         last: Settled | None = None
         for delivery in batch:
-            claimed = self._turn(last, delivery)
+            if self._finishing:
+                break
+            claimed = await self._turn(last, delivery)
             last = None
             if claimed:
                 last = await self._attempt(delivery)
                 if last.failure is not None and not isinstance(last.failure, Refused):
                     break
-        self._turn(last, None)
+        await self._turn(last, None)
 
-    def _turn(self, last: Settled | None, following: Delivery | None) -> bool:
-        """Writes the last result down and claims the following delivery; False if it is no longer waiting."""
+    async def _turn(self, last: Settled | None, following: Delivery | None) -> bool:
+        """Writes the last result down and claims the following delivery; False if it is no longer waiting.
+
+        What was sent is known to nobody but us until it is written, so this is tried until it succeeds.
+        """
+        while True:
+            try:
+                return self._turn_once(last, following)
+            except StoreError as error:
+                self._office.trouble(error)
+                await asyncio.sleep(STORE_RETRY)
+
+    def _turn_once(self, last: Settled | None, following: Delivery | None) -> bool:
         state, claimed = None, False
         with self._store.transaction():
             if last is not None:
@@ -250,36 +277,26 @@ class Lane:
         self._store.audit.append([entry], at)
 
 
-def recover(store: Store, channels: dict[str, Channel], owner: str, now: datetime) -> list[Delivery]:
-    """Puts back what a process that is gone left half sent, and ends what is owed to channels that are gone.
+def recover(
+    store: Store, channels: Mapping[str, Channel], unusable: Mapping[str, str], owner: str, now: datetime
+) -> None:
+    """Puts the outbox in order after whoever had it before: what was half sent, what has nowhere to go, who may start.
 
     Where the platform deduplicates, sending again is harmless. Elsewhere it is sent once more and marked as one that
-    may have arrived twice; a second crash in the same message ends it as failed, for a person to decide.
+    may have arrived twice; a second crash in the same message ends it as failed, for a person to decide. `unusable`
+    are channels that lack something, with what: they start paused, and what they are owed waits.
     """
     with store.transaction():
-        left = store.outbox.left_sending(owner, now)
-        for delivery in left:
+        for delivery in store.outbox.left_sending(owner, now):
             channel = channels.get(delivery.channel)
             doubles = channel is not None and channel.platform.repeat is Repeat.DOUBLES
             if doubles and delivery.may_have_arrived:
                 store.outbox.settle(delivery, DeliveryState.FAILED, now, error=CRASHED_TWICE, may_have_arrived=True)
             else:
                 store.outbox.postpone(delivery, now, delivery.error, may_have_arrived=True)
-        for name in store.outbox.waiting_channels() - set(channels):
-            _fail_all(store, name, now)
-        for name, lane in store.lanes.all().items():
-            if lane.paused:
-                store.lanes.change(name, paused="", paused_at=None)
-    return left
-
-
-def _fail_all(store: Store, channel: str, now: datetime) -> None:
-    for delivery in store.outbox.listed([DeliveryState.WAITING], limit=1_000_000):
-        if delivery.channel == channel:
-            store.outbox.settle(
-                delivery,
-                DeliveryState.FAILED,
-                now,
-                error=CHANNEL_GONE,
-                may_have_arrived=delivery.may_have_arrived,
-            )
+        for name in store.outbox.waiting_channels() - set(channels) - set(unusable):
+            store.outbox.fail_all(name, now, CHANNEL_GONE)
+        for name in {*store.lanes.all(), *channels} - set(unusable):
+            store.lanes.change(name, paused="", paused_at=None, resting_until=None)
+        for name, problem in unusable.items():
+            store.lanes.change(name, paused=problem, paused_at=now, last_error=problem, last_error_at=now)

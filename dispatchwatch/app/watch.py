@@ -82,24 +82,23 @@ class Watch:
     def open_alerts(self) -> Mapping[int, Alert]:
         return self._open
 
-    def reload(self) -> frozenset[VisitKey]:
-        """Learns what others wrote: alerts a person acted on, visits the desk spoke of. Returns those visits."""
+    def reload(self) -> tuple[Alert, ...]:
+        """Learns what others wrote: alerts a person acted on, visits the desk spoke of. Returns the changed alerts."""
         entries = self._store.schedules.entries()
-        changed = frozenset(key for key, said in entries.items() if said != self._entries.get(key))
-        for key in changed:
-            watched = self._store.schedules.get(key)
-            if watched is not None and key.feed in self.feeds:
-                self.visits[key] = watched
+        for key, said in entries.items():
+            if key.feed in self.feeds and said != self._entries.get(key):
+                watched = self._store.schedules.get(key)
+                if watched is not None:
+                    self.visits[key] = watched
         self._entries = entries
-        before = self._open
-        self._open = {alert.id: alert for alert in self._store.alerts.unresolved()}
-        touched = {alert.visit_key for alert in self._open.values() if before.get(alert.id) != alert}
-        touched |= {alert.visit_key for number, alert in before.items() if number not in self._open}
-        return changed | {key for key in touched if key is not None}
+        before, self._open = self._open, {alert.id: alert for alert in self._store.alerts.unresolved()}
+        gone = (self._store.alerts.get(number) for number in before if number not in self._open)
+        changed = (alert for alert in self._open.values() if before.get(alert.id) != alert)
+        return tuple(alert for alert in (*changed, *gone) if alert is not None)
 
-    def wake(self, now: datetime) -> None:
-        """From now on, only what is read after `now` says anything about absence."""
-        self.awake_since = now
+    def wake(self, trust_from: datetime) -> None:
+        """From now on, only what is read after `trust_from` says anything about absence."""
+        self.awake_since = trust_from
 
     def look(self, now: datetime, readings: Sequence[Reading] = ()) -> Look:
         """Takes the readings in, asks the rules, writes what changed."""

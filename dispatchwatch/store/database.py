@@ -32,6 +32,15 @@ class StoreError(Exception):
     """The database can't be used; the message says why and what to do."""
 
 
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    """peewee's errors as ours."""
+    try:
+        yield
+    except peewee.PeeweeException as error:
+        raise StoreError(f"The database can’t be used right now: {error}.") from error
+
+
 class Database:
     """One open database file. Each thread that uses it gets a connection of its own."""
 
@@ -57,16 +66,18 @@ class Database:
         if self._database.in_transaction():
             yield
             return
-        with self._database.atomic("IMMEDIATE"):
+        with _in_plain_words(), self._database.atomic("IMMEDIATE"):
             yield
 
     def run(self, query: Any) -> Any:
         """Executes a peewee query against this database."""
-        return query.execute(self._database)
+        with _in_plain_words():
+            return query.execute(self._database)
 
     def rows(self, query: Any) -> list[dict[str, Any]]:
         """The rows of a select, each as a dictionary with Python values."""
-        return list(query.dicts().execute(self._database))
+        with _in_plain_words():
+            return list(query.dicts().execute(self._database))
 
     def stream(self, query: Any) -> Iterator[dict[str, Any]]:
         """Like `rows`, one at a time, for what may be too long to hold."""
@@ -84,14 +95,18 @@ class Database:
         for batch in peewee.chunked(rows, 500):
             self.run(table.replace_many(batch))
 
-    def statement(self, query: Any) -> Statement:
-        """A query compiled once, for the few places where building it costs more than running it."""
-        sql, parameters = query.bind(self._database).sql()
-        return Statement(self._database, sql, len(parameters))
+    def statement(self, sql: str, **values: object) -> int:
+        """Runs standard SQL with `:named` values, as stored, and returns how many rows it changed.
+
+        For the few places where building a query costs more than running it.
+        """
+        with _in_plain_words():
+            return int(self._database.execute_sql(sql, values).rowcount)
 
     def version(self) -> int:
         """A number that differs once another connection has written."""
-        return int(self._database.execute_sql("PRAGMA data_version").fetchone()[0])
+        with _in_plain_words():
+            return int(self._database.execute_sql("PRAGMA data_version").fetchone()[0])
 
     def copy_to(self, path: Path) -> None:
         """A consistent copy, also while others write."""
@@ -132,20 +147,6 @@ class Database:
 
     def _record(self, step: Migration, now: datetime) -> None:
         self.run(MigrationRow.insert(name=step.name, applied_at=now))
-
-
-class Statement:
-    """A compiled query. Parameters are given in the order in which the query names them, as stored values."""
-
-    def __init__(self, database: peewee.SqliteDatabase, sql: str, parameters: int) -> None:
-        self._database = database
-        self._sql = sql
-        self._parameters = parameters
-
-    def run(self, *parameters: object) -> Any:
-        if len(parameters) != self._parameters:
-            raise ValueError(f"{self._sql} takes {self._parameters} parameters, not {len(parameters)}")
-        return self._database.execute_sql(self._sql, parameters)
 
 
 def _make_private(path: Path) -> None:

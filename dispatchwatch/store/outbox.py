@@ -30,6 +30,16 @@ class DeliveryState(StrEnum):
     DROPPED = "dropped"
 
 
+CLAIM = """
+UPDATE delivery SET state = :sending, attempts = attempts + 1, first_attempt_at = COALESCE(first_attempt_at, :now),
+    owner = :owner, lease_until = :lease_until
+WHERE id = :id AND state = :waiting
+"""
+SETTLE = """
+UPDATE delivery SET state = :state, settled_at = :now, owner = '', lease_until = NULL,
+    may_have_arrived = :may_have_arrived, reference = :reference, error = :error
+WHERE id = :id
+"""
 UNSETTLED = (DeliveryState.WAITING.value, DeliveryState.SENDING.value)
 
 
@@ -62,20 +72,6 @@ class Delivery:
 class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._claim = database.statement(
-            DeliveryRow.update(
-                state=DeliveryState.SENDING.value,
-                owner="",
-                lease_until=None,
-                first_attempt_at=None,
-                attempts=DeliveryRow.attempts + 1,
-            ).where((DeliveryRow.id == 0) & (DeliveryRow.state == DeliveryState.WAITING.value))
-        )
-        self._settle = database.statement(
-            DeliveryRow.update(
-                state="", settled_at=None, owner="", lease_until=None, reference="", error="", may_have_arrived=False
-            ).where(DeliveryRow.id == 0)
-        )
 
     def owe(self, deliveries: Sequence[Delivery]) -> None:
         """Adds debts. Belongs inside the transaction that changes their alerts."""
@@ -121,16 +117,16 @@ class Outbox:
 
     def claim(self, delivery: Delivery, owner: str, now: datetime, lease: timedelta) -> bool:
         """Takes a waiting delivery for sending; False if it is not waiting any more."""
-        cursor = self._claim.run(
-            DeliveryState.SENDING.value,
-            owner,
-            to_text(now + lease),
-            to_text(delivery.first_attempt_at or now),
-            1,
-            delivery.id,
-            DeliveryState.WAITING.value,
+        changed = self._database.statement(
+            CLAIM,
+            sending=DeliveryState.SENDING.value,
+            waiting=DeliveryState.WAITING.value,
+            owner=owner,
+            lease_until=to_text(now + lease),
+            now=to_text(now),
+            id=delivery.id,
         )
-        return bool(cursor.rowcount == 1)
+        return changed == 1
 
     def settle(
         self,
@@ -143,7 +139,15 @@ class Outbox:
         may_have_arrived: bool = False,
     ) -> None:
         """Ends a delivery: sent, failed or dropped."""
-        self._settle.run(state.value, to_text(now), "", None, reference, error, may_have_arrived, delivery.id)
+        self._database.statement(
+            SETTLE,
+            state=state.value,
+            now=to_text(now),
+            may_have_arrived=may_have_arrived,
+            reference=reference,
+            error=error,
+            id=delivery.id,
+        )
 
     def postpone(self, delivery: Delivery, until: datetime, error: str, *, may_have_arrived: bool) -> None:
         """Puts a claimed delivery back, to be tried again at `until`."""
@@ -172,6 +176,14 @@ class Outbox:
         self._database.run(
             DeliveryRow.update(state=DeliveryState.DROPPED.value, settled_at=now, error=why).where(
                 DeliveryRow.id.in_(numbers) & (DeliveryRow.state == DeliveryState.WAITING.value)
+            )
+        )
+
+    def fail_all(self, channel: str, now: datetime, why: str) -> None:
+        """Gives up everything that waits for a channel."""
+        self._database.run(
+            DeliveryRow.update(state=DeliveryState.FAILED.value, settled_at=now, error=why).where(
+                (DeliveryRow.channel == channel) & (DeliveryRow.state == DeliveryState.WAITING.value)
             )
         )
 
@@ -217,6 +229,29 @@ class Outbox:
         if states:
             query = query.where(DeliveryRow.state.in_([state.value for state in states]))
         return [_delivery(row) for row in reversed(self._database.rows(query))]
+
+    def loads(self) -> dict[str, tuple[int, int]]:
+        """For each channel, how many deliveries it still owes now and how many have failed.
+
+        Reminders and escalations that nobody may come to need are not counted.
+        """
+        query = (
+            DeliveryRow.select(DeliveryRow.channel, DeliveryRow.state, fn.COUNT(DeliveryRow.id).alias("many"))
+            .where(
+                (DeliveryRow.state == DeliveryState.FAILED.value)
+                | (DeliveryRow.state.in_(UNSETTLED) & (DeliveryRow.waits_for_nobody == False))  # noqa: E712
+            )
+            .group_by(DeliveryRow.channel, DeliveryRow.state)
+        )
+        found: dict[str, tuple[int, int]] = {}
+        for row in self._database.rows(query):
+            waiting, failed = found.get(row["channel"], (0, 0))
+            if row["state"] == DeliveryState.FAILED.value:
+                failed += row["many"]
+            else:
+                waiting += row["many"]
+            found[row["channel"]] = (waiting, failed)
+        return found
 
     def waiting_channels(self) -> set[str]:
         """The channels that are owed anything."""

@@ -1,0 +1,110 @@
+"""Building everything from a configuration, and closing it again. The only place that knows who needs whom."""
+
+from __future__ import annotations
+
+import platform as computer
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dispatchwatch import __version__
+from dispatchwatch.app.clock import Clock
+from dispatchwatch.app.config import Config
+from dispatchwatch.app.delivery import Channel, Lane, PostOffice
+from dispatchwatch.app.desk import Desk
+from dispatchwatch.app.engine import Engine, Hearing, Parts
+from dispatchwatch.app.feed_reader import FeedReader
+from dispatchwatch.app.owing import Destination, Owing
+from dispatchwatch.app.watch import Watch
+from dispatchwatch.dispatch.catalog import PLATFORMS, platform
+from dispatchwatch.dispatch.sender import Sender
+from dispatchwatch.domain.feed_health import FeedHealth
+from dispatchwatch.intake.catalog import open_feed
+from dispatchwatch.store.store import Store, open_store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the program is started with. `chance` gives random numbers in [0, 1)."""
+
+    config: Config
+    database: Path
+    clock: Clock
+    chance: Callable[[], float] = random.random
+
+
+def build_engine(setting: Setting) -> Engine:
+    """An engine, not yet running; it builds its parts on the thread it is run on."""
+    return Engine(lambda hearing: _build(setting, hearing), setting.clock)
+
+
+def open_desk(config: Config, store: Store) -> Desk:
+    """The desk over a store, for a command that does one thing and ends."""
+    return Desk(store, _owing(config, store), config.policy, config.office)
+
+
+def open_channels(config: Config) -> dict[str, Channel]:
+    """The channels that can be used now; one whose secret can't be had is not among them."""
+    return {
+        entry.name: Channel(entry.name, platform(entry.platform), entry.config)
+        for entry in config.channels
+        if entry.config is not None and entry.config.enabled
+    }
+
+
+def _build(setting: Setting, hearing: Hearing) -> Parts:
+    config, now = setting.config, setting.clock.now()
+    store = open_store(setting.database, now)
+    owing = _owing(config, store)
+    channels = open_channels(config)
+    office = PostOffice(
+        store=store,
+        owing=owing,
+        clock=setting.clock,
+        chance=setting.chance,
+        owner=computer.node() or "this computer",
+        settled=hearing.settled,
+        trouble=hearing.trouble,
+    )
+    senders = {name: Sender() for name in channels}
+    return Parts(
+        store=store,
+        watch=Watch(store, owing, config.policy, config.office, _feed_health(config)),
+        desk=Desk(store, owing, config.policy, config.office),
+        lanes=[Lane(channel, office, senders[name]) for name, channel in channels.items()],
+        senders=tuple(senders.values()),
+        readers=_readers(config, setting.clock),
+        channels=channels,
+        channel_names=_channel_names(config),
+        unusable={entry.name: entry.problem for entry in config.channels if entry.problem},
+        owner=office.owner,
+        notes={"version": __version__, "config": str(config.path)},
+    )
+
+
+def _owing(config: Config, store: Store) -> Owing:
+    """Every configured channel can be owed something, also one that can't be used just now."""
+    destinations = {
+        entry.name: Destination(entry.platform, platform(entry.platform).operations)
+        for entry in config.channels
+        if entry.config is None or entry.config.enabled
+    }
+    return Owing(store.outbox, config.routes, destinations, config.office)
+
+
+def _readers(config: Config, clock: Clock) -> list[FeedReader]:
+    base = config.path.parent
+    return [
+        FeedReader(open_feed(feed, config.profile_of(feed), office_zone=config.office.zone, base=base), clock)
+        for feed in config.feeds
+    ]
+
+
+def _feed_health(config: Config) -> Mapping[str, FeedHealth]:
+    return {feed.name: FeedHealth(feed=feed.name, interval=feed.every) for feed in config.feeds}
+
+
+def _channel_names(config: Config) -> dict[str, tuple[str, str]]:
+    names = {one.key: one.name for one in PLATFORMS}
+    return {entry.name: (entry.platform, names[entry.platform]) for entry in config.channels}

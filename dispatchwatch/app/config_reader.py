@@ -1,0 +1,254 @@
+"""Reading the configuration file: every problem in it at once, each with its key and what to do."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from dispatchwatch.app.config import (
+    ChannelEntry,
+    Config,
+    ConfigError,
+    OfficeConfig,
+    PolicyConfig,
+    Problem,
+    RouteConfig,
+    TechnicianConfig,
+)
+from dispatchwatch.app.secrets import SecretError, SecretSource, is_reference
+from dispatchwatch.dispatch.catalog import PLATFORMS
+from dispatchwatch.dispatch.fields import ConfigError as ChannelConfigError
+from dispatchwatch.dispatch.fields import load, secret_fields
+from dispatchwatch.domain.alert import AlertKind, Severity
+from dispatchwatch.domain.calendars import WEEKDAYS, OfficeHours
+from dispatchwatch.domain.routing import Route
+from dispatchwatch.intake.catalog import FEEDS
+from dispatchwatch.intake.feed import FeedConfig
+from dispatchwatch.intake.profile import ProfileConfig
+
+SECTIONS = ("office", "policy", "technician", "feed", "profile", "channel", "route")
+
+
+def read_config(path: Path, secrets: SecretSource) -> Config:
+    """Reads and checks the file. Raises `ConfigError` with every problem found."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        advice = "there is no configuration file here; “dispatchwatch demo” shows one at work"
+        raise ConfigError([Problem(str(path), advice)]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError([Problem(str(path), f"the file can’t be read: {error}")]) from error
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([Problem(str(path), f"this is not valid TOML: {error}")]) from error
+    return _Reader(path, raw, secrets).read()
+
+
+class _Reader:
+    """Reads part by part and collects what is wrong, so that one problem never hides another."""
+
+    def __init__(self, path: Path, raw: Mapping[str, Any], secrets: SecretSource) -> None:
+        self._path = path
+        self._raw = raw
+        self._secrets = secrets
+        self._problems: list[Problem] = []
+
+    def read(self) -> Config:
+        for name in sorted(set(self._raw) - set(SECTIONS)):
+            self._wrong(name, f"there is no such section; the sections are {', '.join(SECTIONS)}")
+        office = self._part("office", OfficeConfig, self._raw.get("office", {})) or OfficeConfig()
+        policy = self._part("policy", PolicyConfig, self._raw.get("policy", {})) or PolicyConfig()
+        profiles = {
+            name: found
+            for name, raw in self._table("profile").items()
+            if (found := self._part(f"profile.{name}", ProfileConfig, raw)) is not None
+        }
+        feeds = self._list("feed", self._feed)
+        channels = self._list("channel", self._channel)
+        routes = self._list("route", self._route)
+        technicians = self._list("technician", lambda where, raw: self._part(where, TechnicianConfig, raw))
+        config = Config(
+            path=self._path,
+            office=self._office_hours(office),
+            office_name=office.name,
+            policy=policy.policy(),
+            technicians=tuple(technicians),
+            feeds=tuple(feeds),
+            profiles=profiles,
+            channels=tuple(channels),
+            routes=tuple(routes),
+        )
+        self._check_names(config)
+        return self._finish(config)
+
+    def _finish(self, config: Config) -> Config:
+        if any(not one.is_warning for one in self._problems):
+            raise ConfigError(self._problems)
+        return Config(**{**_fields(config), "warnings": tuple(self._problems)})
+
+    def _wrong(self, where: str, text: str, *, is_warning: bool = False, needs_action: bool = False) -> None:
+        self._problems.append(Problem(where, text, is_warning, needs_action))
+
+    def _part(self, where: str, model: type[Any], raw: object) -> Any:
+        try:
+            return model.model_validate(raw)
+        except ValidationError as error:
+            for one in error.errors(include_input=False, include_url=False):
+                place = ".".join([where, *(str(step) for step in one["loc"])])
+                self._wrong(place, _sentence(one))
+            return None
+
+    def _list(self, name: str, read: Callable[[str, Mapping[str, Any]], Any]) -> list[Any]:
+        found = self._raw.get(name, [])
+        if not isinstance(found, list):
+            self._wrong(name, f"write it as [[{name}]], with two brackets")
+            return []
+        parts = (read(_named(name, number, raw), raw) for number, raw in enumerate(found, 1) if isinstance(raw, dict))
+        return [part for part in parts if part is not None]
+
+    def _table(self, name: str) -> Mapping[str, Any]:
+        found = self._raw.get(name, {})
+        if isinstance(found, dict):
+            return found
+        self._wrong(name, f"write it as [{name}.some-name], with one pair of brackets")
+        return {}
+
+    def _feed(self, where: str, raw: Mapping[str, Any]) -> FeedConfig | None:
+        kind = raw.get("kind")
+        model = FEEDS.get(str(kind))
+        if model is None:
+            self._wrong(f"{where}.kind", f"“{kind}” is not a kind of feed; the kinds are {', '.join(FEEDS)}")
+            return None
+        feed: FeedConfig | None = self._part(where, model, raw)
+        profile = getattr(feed, "profile", None)
+        if profile and profile not in self._table("profile"):
+            self._wrong(f"{where}.profile", f"there is no [profile.{profile}]")
+        return feed
+
+    def _channel(self, where: str, raw: Mapping[str, Any]) -> ChannelEntry | None:
+        known = {platform.key: platform for platform in PLATFORMS}
+        platform = known.get(str(raw.get("platform")))
+        if platform is None:
+            said = raw.get("platform")
+            self._wrong(f"{where}.platform", f"“{said}” is not a platform; the platforms are {', '.join(known)}")
+            return None
+        values = dict(raw)
+        for name in secret_fields(platform.config):
+            if isinstance(values.get(name), str) and (problem := self._resolve(where, name, values)):
+                return ChannelEntry(str(raw.get("name", "")), platform.key, None, problem)
+        try:
+            config = load(platform.config, values)
+        except ChannelConfigError as error:
+            for key, sentence in error.problems.items():
+                self._wrong(f"{where}.{key}", sentence)
+            return None
+        return ChannelEntry(config.name, platform.key, config)
+
+    def _resolve(self, where: str, name: str, values: dict[str, Any]) -> str:
+        """Puts the secret in place of its reference; returns why it can't be had, or nothing."""
+        text = values[name]
+        if not is_reference(text):
+            advice = "a secret stands here as plain text; keep it out with keyring:, env:NAME or file:PATH"
+            self._wrong(f"{where}.{name}", advice, is_warning=True)
+            return ""
+        try:
+            values[name] = self._secrets.resolve(text, str(values.get("name", "")), name)
+        except SecretError as problem:
+            self._wrong(
+                f"{where}.{name}", f"{problem}; until then nothing is sent to it", is_warning=True, needs_action=True
+            )
+            return str(problem)
+        return ""
+
+    def _route(self, where: str, raw: Mapping[str, Any]) -> Route | None:
+        found: RouteConfig | None = self._part(where, RouteConfig, raw)
+        if found is None:
+            return None
+        known = {str(one.get("name")) for one in self._raw.get("channel", []) if isinstance(one, dict)}
+        for channel in found.channels:
+            if channel not in known:
+                self._wrong(f"{where}.channels", f"there is no channel “{channel}”")
+        kinds = {kind.value for kind in AlertKind}
+        for kind in found.when.kind:
+            if "*" not in kind and kind not in kinds:
+                self._wrong(f"{where}.when.kind", f"“{kind}” is not a kind of alert; the kinds are {', '.join(kinds)}")
+        levels = {severity.value for severity in Severity}
+        wrong = [word for word in found.when.severity if word.removesuffix("+") not in levels]
+        for word in wrong:
+            order = ", ".join(severity.value for severity in Severity)
+            self._wrong(f"{where}.when.severity", f"“{word}” is not a severity; from low to high they are {order}")
+        return None if wrong else found.route()
+
+    def _office_hours(self, office: OfficeConfig) -> OfficeHours:
+        hours: dict[int, tuple[time, time]] = {}
+        for days, span in office.hours.items():
+            try:
+                found = _span(span)
+                hours.update(dict.fromkeys(_weekdays(days), found))
+            except ValueError as error:
+                self._wrong(f"office.hours.{days}", str(error))
+        return OfficeHours(ZoneInfo(office.timezone), hours, frozenset(office.holidays))
+
+    def _check_names(self, config: Config) -> None:
+        for section, names in (
+            ("feed", [feed.name for feed in config.feeds]),
+            ("channel", [channel.name for channel in config.channels]),
+        ):
+            for name in sorted({name for name in names if names.count(name) > 1}):
+                self._wrong(section, f"two of them are called “{name}”; each needs a name of its own")
+        if not config.feeds and not self._raw.get("feed"):
+            self._wrong(
+                "feed", "no schedule is configured, so there is nothing to watch; add a [[feed]]", is_warning=True
+            )
+        routed = {name for route in config.routes for name in route.channels}
+        for channel in config.channels:
+            if channel.name not in routed:
+                text = f"no route names “{channel.name}”, so nothing is ever sent to it"
+                self._wrong("route", text, is_warning=True)
+
+
+def _fields(config: Config) -> dict[str, Any]:
+    return {name: getattr(config, name) for name in Config.__dataclass_fields__}
+
+
+def _named(section: str, number: int, raw: Mapping[str, Any]) -> str:
+    name = raw.get("name") or raw.get("id")
+    return f"{section} “{name}”" if name else f"{section} {number}"
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    if error["type"] == "extra_forbidden":
+        return "there is no such key; is it misspelt?"
+    if error["type"] == "missing":
+        return "this key is missing"
+    text = str(error["msg"]).removeprefix("Value error, ")
+    return text[:1].lower() + text[1:]
+
+
+def _weekdays(text: str) -> range | tuple[int, ...]:
+    """`mon-fri` or `sat` as weekday numbers. Raises ValueError."""
+    first, dash, last = text.lower().partition("-")
+    if first not in WEEKDAYS or (dash and last not in WEEKDAYS):
+        raise ValueError(f"“{text}” is not a day or a span of days; write mon-fri, or one of {', '.join(WEEKDAYS)}")
+    start = WEEKDAYS.index(first)
+    end = WEEKDAYS.index(last) if dash else start
+    return tuple((start + n) % 7 for n in range((end - start) % 7 + 1))
+
+
+def _span(text: str) -> tuple[time, time]:
+    """`07:00-18:00` as two times; `24:00` is midnight. Raises ValueError."""
+    opens, dash, closes = text.partition("-")
+    try:
+        if not dash:
+            raise ValueError
+        ends = closes.strip()
+        return time.fromisoformat(opens.strip()), time() if ends == "24:00" else time.fromisoformat(ends)
+    except ValueError:
+        raise ValueError(f"“{text}” is not a span of hours; write it like 07:00-18:00") from None

@@ -1,0 +1,301 @@
+"""The loop that watch, delivery and timers live on: the main thread's when headless, its own under a window."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from dispatchwatch.app import happenings, picture
+from dispatchwatch.app.awakening import Awakening, Gap
+from dispatchwatch.app.bus import Bus
+from dispatchwatch.app.clock import Clock
+from dispatchwatch.app.delivery import Channel, Lane, Settled, recover
+from dispatchwatch.app.desk import Desk, Result
+from dispatchwatch.app.events import Happening, ToastWanted
+from dispatchwatch.app.feed_reader import FeedReader
+from dispatchwatch.app.publisher import Publisher
+from dispatchwatch.app.recording import PROGRAM
+from dispatchwatch.app.testing import test_channel
+from dispatchwatch.app.timers import Timers
+from dispatchwatch.app.toasting import failure_toast, toasts
+from dispatchwatch.app.view import FeedPage, VisitPage
+from dispatchwatch.app.watch import Look, Reading, Watch
+from dispatchwatch.dispatch.sender import Sender
+from dispatchwatch.domain.alert import Alert, AlertState, Severity
+from dispatchwatch.domain.visit import VisitKey
+from dispatchwatch.store.audit import Entry
+from dispatchwatch.store.database import StoreError
+from dispatchwatch.store.outbox import DeliveryState
+from dispatchwatch.store.store import Store
+
+T = TypeVar("T")
+TICK = 1.0
+FAREWELL = 20.0
+JUST_PAST = timedelta(milliseconds=1)
+TROUBLE_RETRY = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the engine is made of, all built on its own thread by `compose.py`."""
+
+    store: Store
+    watch: Watch
+    desk: Desk
+    lanes: Sequence[Lane]
+    senders: Sequence[Sender]
+    readers: Sequence[FeedReader]
+    channels: Mapping[str, Channel]
+    channel_names: Mapping[str, tuple[str, str]]
+    unusable: Mapping[str, str]
+    owner: str
+    notes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What the parts report to: the result of every attempt to tell, and a store that can't be written."""
+
+    settled: Callable[[Settled, DeliveryState], None]
+    trouble: Callable[[StoreError], None]
+
+
+class Engine:
+    """Implements `EngineRoom`. Everything but the constructor runs on the loop that `run` runs on."""
+
+    def __init__(self, build: Callable[[Hearing], Parts], clock: Clock) -> None:
+        """`build` makes the parts on the engine's own thread; it is given whom they report to."""
+        self._build = build
+        self._clock = clock
+        self._bus = Bus()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._troubled_at: datetime | None = None
+
+    @property
+    def bus(self) -> Bus:
+        return self._bus
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            raise RuntimeError("The engine does not run yet.")
+        return self._loop
+
+    async def run(self, stop: asyncio.Event, started: Callable[[], None] = lambda: None) -> None:
+        """Watches and tells until `stop` is set. Raises `StoreError` if the database can't be used."""
+        self._loop = asyncio.get_running_loop()
+        self._parts = self._build(Hearing(self._delivered, self._trouble))
+        self._watch, self._store = self._parts.watch, self._parts.store
+        self._publisher = Publisher(self._watch, self._store, self._bus, self._clock, self._parts.channel_names)
+        self._timers = Timers(self._clock)
+        try:
+            await self._run(stop, started)
+        finally:
+            self._publisher.close()
+            self._store.close()
+
+    async def perform(self, deed: Callable[[Desk, datetime], T]) -> T:
+        """Does something at the desk and lets the consequences follow at once."""
+        result = deed(self._parts.desk, self._clock.now())
+        self._catch_up()
+        return result
+
+    async def show_everything(self) -> None:
+        self._publisher.mark_everything()
+
+    async def refresh(self) -> None:
+        """Reads every feed now."""
+        self._look(await asyncio.gather(*(reader.read_settled() for reader in self._parts.readers)))
+
+    async def test_channel(self, name: str) -> Result:
+        result = await test_channel(self._parts.channels.get(name), name, self._clock.now())
+        if result.done and self._store.lanes.get(name).paused:
+            self._store.lanes.change(name, paused="", paused_at=None, resting_until=None)
+            self._wake_lanes()
+        self._publisher.mark()
+        return result
+
+    async def visit_page(self, key: VisitKey) -> VisitPage | None:
+        watched = self._watch.visits.get(key)
+        if watched is None:
+            return None
+        alerts = self._store.alerts.of_visit(key)
+        deliveries = self._store.outbox.of_alerts([alert.id for alert in alerts])
+        facts = self._watch.facts(self._clock.now())
+        active = next((one for one in reversed(alerts) if one.state is not AlertState.RESOLVED), None)
+        platforms = dict(self._parts.channel_names.values())
+        heard = picture.told([one for one in deliveries if active and one.alert_id == active.id], platforms)
+        return VisitPage(
+            row=picture.board_row(watched, facts, facts.fresh_feeds(), active, heard),
+            promise=watched.visit.promise,
+            grace=self._watch.policy.for_visit(watched.visit).check_in_grace,
+            story=picture.story(watched, self._store.schedules.history(key), alerts, deliveries),
+            alerts=tuple(alerts),
+            deliveries=tuple(picture.delivery_line(one, platforms) for one in deliveries),
+        )
+
+    async def feed_page(self, name: str) -> FeedPage | None:
+        lines = {line.name: line for line in self._publisher.feed_lines(self._clock.now())}
+        return FeedPage(line=lines[name], problems=self._store.schedules.problems(name)) if name in lines else None
+
+    async def _run(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
+        self._start()
+        lanes = [asyncio.create_task(lane.run()) for lane in self._parts.lanes]
+        ticking = asyncio.create_task(self._tick_on())
+        started()
+        try:
+            await _until(stop, [*lanes, ticking])
+        finally:
+            ticking.cancel()
+            self._timers.stop()
+            await self._finish(lanes)
+            self._note("stopped", {})
+
+    def _start(self) -> None:
+        now = self._clock.now()
+        self._watch.wake(now)
+        self._awakening = Awakening(now, self._clock.steady())
+        self._version = self._store.database.version()
+        self._note("started", self._parts.notes)
+        recover(self._store, self._parts.channels, self._parts.unusable, self._parts.owner, now)
+        self._timers.start()
+        for reader in self._parts.readers:
+            self._timers.every(reader.feed.name, reader.feed.interval, partial(self._poll, reader))
+        self._publisher.mark_everything()
+        self._look([])
+
+    async def _poll(self, reader: FeedReader) -> None:
+        """One reading of one feed; asked again soon where the source was just being written."""
+        reading = await reader.read_settled()
+        if reading.snapshot is not None:
+            self._publisher.sources[reader.feed.name] = ", ".join(reading.snapshot.sources)
+        self._look([reading])
+
+    def _look(self, readings: Sequence[Reading]) -> None:
+        now = self._clock.now()
+        try:
+            look = self._watch.look(now, readings)
+        except StoreError as error:
+            self._trouble(error)
+            self._timers.at(TROUBLE_RETRY, lambda: self._look(readings))
+            return
+        self._announce(look, now)
+        if look.next_change is not None:
+            self._timers.at(look.next_change - self._clock.now() + JUST_PAST, lambda: self._look([]))
+        self._publisher.mark_board(look.recorded.ids)
+
+    def _announce(self, look: Look, now: datetime) -> None:
+        if look.recorded.ids:
+            self._wake_lanes()
+        for toast in toasts(look.recorded, now):
+            self._bus.publish(toast)
+        for event, alerts in (
+            ("raised", look.recorded.raised),
+            ("updated", look.recorded.worsened),
+            ("resolved", look.recorded.resolved),
+        ):
+            for alert in alerts:
+                self._bus.publish(happenings.of_alert(event, alert, now))
+        for entry in look.entries:
+            happening = happenings.of_feed(entry)
+            if happening is not None:
+                self._bus.publish(happening)
+
+    def _catch_up(self) -> None:
+        """Takes in what a person changed, here or from another process, and lets its consequences follow."""
+        changed = self._watch.reload()
+        for alert in changed:
+            self._announce_deed(alert)
+        self._publisher.mark_board(alert.id for alert in changed)
+        self._wake_lanes()
+        self._look([])
+
+    def _announce_deed(self, alert: Alert) -> None:
+        now = self._clock.now()
+        match alert.state:
+            case AlertState.RESOLVED:
+                self._bus.publish(happenings.of_alert("resolved", alert, now))
+            case AlertState.ACKNOWLEDGED if alert.updated_at == alert.acknowledged_at:
+                self._bus.publish(happenings.of_alert("acknowledged", alert, now))
+            case _:
+                self._bus.publish(happenings.of_alert("updated", alert, now))
+
+    def _delivered(self, settled: Settled, state: DeliveryState) -> None:
+        """Hears of every attempt, after it was written down."""
+        delivery = settled.delivery
+        self._bus.publish(happenings.of_delivery(settled, state, delivery.platform))
+        if state is DeliveryState.FAILED and settled.failure is not None:
+            error = settled.failure.message
+            self._bus.publish(failure_toast(delivery.channel, delivery.notification.headline, error, delivery.alert_id))
+        self._publisher.mark([delivery.alert_id])
+
+    def _trouble(self, error: StoreError) -> None:
+        """What can't be written down is said aloud, once a minute while it lasts."""
+        now = self._clock.now()
+        if self._troubled_at is not None and now - self._troubled_at < timedelta(minutes=1):
+            return
+        self._troubled_at = now
+        self._bus.publish(Happening(now, "fault", {"problem": str(error)}, str(error)))
+        self._bus.publish(ToastWanted("DispatchWatch can’t write its records", str(error), Severity.CRITICAL, ()))
+
+    def _wake_lanes(self) -> None:
+        for lane in self._parts.lanes:
+            lane.wake()
+
+    async def _tick_on(self) -> None:
+        """Every second: have others written, and did time pass as it should? A sleep of the loop's own, because a
+        scheduler that plans by the wall clock stands still when that is set back.
+        """
+        while True:
+            await asyncio.sleep(TICK)
+            gap = self._awakening.observe(self._clock.now(), self._clock.steady())
+            if gap is not None:
+                self._wake_up(gap)
+            version = self._store.database.version()
+            if version != self._version:
+                self._version = version
+                self._catch_up()
+
+    def _wake_up(self, gap: Gap) -> None:
+        """Fetch first, then evaluate: what was read before says nothing about now."""
+        now = self._clock.now()
+        self._watch.wake(now + gap.trust_from)
+        if gap.step:
+            with self._store.transaction():
+                self._store.outbox.shift(gap.step)
+            for lane in self._parts.lanes:
+                lane.clock_moved(gap.step)
+        detail = {"pause_seconds": gap.pause.total_seconds(), "clock_set_by_seconds": gap.step.total_seconds()}
+        self._note("woke", detail)
+        self._timers.all_now()
+        self._look([])
+        if gap.trust_from:
+            self.loop.call_later(gap.trust_from.total_seconds() + TICK, self._timers.all_now)
+
+    def _note(self, action: str, detail: Mapping[str, object]) -> None:
+        now = self._clock.now()
+        entry = Entry(at=now, who=PROGRAM, origin="engine", action=action, subject="program", detail=detail)
+        self._store.audit.append([entry], now)
+
+    async def _finish(self, lanes: Sequence[asyncio.Task[None]]) -> None:
+        """Lets what is in flight be answered; what takes too long is found by the next start."""
+        for lane in self._parts.lanes:
+            lane.finish()
+        _, late = await asyncio.wait(lanes, timeout=FAREWELL) if lanes else (set(), set())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.gather(*(sender.aclose() for sender in self._parts.senders))
+
+
+async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Waits for `stop`; a task that ends before it does so by a fault, which is raised here."""
+    stopping = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    for task in done:
+        task.result()

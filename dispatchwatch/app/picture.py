@@ -1,0 +1,225 @@
+"""From what is known to what is shown: the frozen values a window gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from dispatchwatch.app.view import AlertLine, BoardRow, DeliveryLine, FeedLine, LaneLine, StoryLine, Told
+from dispatchwatch.domain import wording
+from dispatchwatch.domain.alert import Alert, Operation
+from dispatchwatch.domain.feed_health import FeedHealth
+from dispatchwatch.domain.policy import Policy
+from dispatchwatch.domain.rules import Facts
+from dispatchwatch.domain.standing import Standing, standing
+from dispatchwatch.domain.visit import Visit
+from dispatchwatch.domain.watched import Watched
+from dispatchwatch.store.lanes import Lane
+from dispatchwatch.store.outbox import Delivery, DeliveryState
+from dispatchwatch.store.schedules import VisitChange
+
+WITHOUT_CLOCK = frozenset({Standing.ON_SITE, Standing.DONE, Standing.CANCELLED, Standing.GONE})
+STORY_FIELDS = {
+    "sched_start": "Start",
+    "sched_end": "End",
+    "window_start": "Window opens",
+    "window_end": "Window closes",
+    "status": "Status",
+    "technicians": "Technician",
+    "eta": "Expected arrival",
+    "arrived_at": "Arrived",
+    "started_at": "Work started",
+    "completed_at": "Completed",
+    "cancelled_at": "Cancelled",
+    "priority": "Priority",
+    "notes": "Notes",
+    "missing_since": "Missing from the schedule since",
+}
+
+
+def on_board(visit: Visit, day: tuple[datetime, datetime]) -> bool:
+    """Whether a visit touches the day; one over midnight is on the boards of both."""
+    start = visit.sched_start or visit.window_start or visit.window_end
+    if start is None:
+        return False
+    end = max(start, visit.sched_end or visit.window_end or start)
+    return start < day[1] and end >= day[0]
+
+
+def board_row(
+    watched: Watched, facts: Facts, fresh: frozenset[str], alert: Alert | None, told: tuple[Told, ...]
+) -> BoardRow:
+    visit = watched.visit
+    stands = standing(watched, facts.policy, facts.now)
+    health = facts.feeds.get(visit.feed)
+    unverified = visit.feed not in fresh and stands not in WITHOUT_CLOCK
+    return BoardRow(
+        key=watched.key,
+        visit=visit,
+        standing=stands,
+        deadline=None if stands in WITHOUT_CLOCK else watched.deadline(facts.policy),
+        severity=alert.severity if alert else None,
+        alert_id=alert.id if alert else None,
+        alert_state=alert.state if alert else None,
+        snoozed_until=alert.snoozed_until if alert else None,
+        acknowledged_by=alert.acknowledged_by if alert else "",
+        told=told,
+        unverified_since=(health.last_good_at if health else None) if unverified else None,
+        missing_since=watched.missing_since,
+    )
+
+
+def still_true(row: BoardRow, watched: Watched, alert: Alert | None, facts: Facts, fresh: frozenset[str]) -> bool:
+    """Whether a row shows a visit as it is, found out without building it anew."""
+    if row.visit is not watched.visit or row.alert_id != (alert.id if alert else None):
+        return False
+    if row.missing_since != watched.missing_since or row.standing is not standing(watched, facts.policy, facts.now):
+        return False
+    return row.standing in WITHOUT_CLOCK or (row.unverified_since is None) is (watched.visit.feed in fresh)
+
+
+def told(deliveries: Iterable[Delivery], platforms: Mapping[str, str]) -> tuple[Told, ...]:
+    """What each channel heard last of an alert; messages nobody needed any more are left out."""
+    latest: dict[str, Told] = {}
+    for one in deliveries:
+        if one.state is DeliveryState.DROPPED or (one.waits_for_nobody and one.state is DeliveryState.WAITING):
+            continue
+        name = platforms.get(one.platform, one.platform)
+        latest[one.channel] = Told(one.channel, name, one.state.value, one.settled_at or one.next_attempt_at)
+    return tuple(latest.values())
+
+
+def delivery_line(delivery: Delivery, platforms: Mapping[str, str]) -> DeliveryLine:
+    return DeliveryLine(
+        id=delivery.id,
+        alert_id=delivery.alert_id,
+        channel=delivery.channel,
+        platform=platforms.get(delivery.platform, delivery.platform),
+        operation=delivery.operation,
+        state=delivery.state.value,
+        attempts=delivery.attempts,
+        headline=delivery.notification.headline,
+        created_at=delivery.created_at,
+        next_attempt_at=delivery.next_attempt_at,
+        settled_at=delivery.settled_at,
+        waits_for_nobody=delivery.waits_for_nobody,
+        may_have_arrived=delivery.may_have_arrived,
+        reference=delivery.reference,
+        error=delivery.error,
+    )
+
+
+def alert_line(alert: Alert, deliveries: Iterable[Delivery], platforms: Mapping[str, str]) -> AlertLine:
+    return AlertLine(alert=alert, told=told(deliveries, platforms))
+
+
+def feed_line(health: FeedHealth, *, fresh: bool, sources: str) -> FeedLine:
+    problem = health.problem
+    if health.shrunken:
+        problem = f"The last reading held only {health.shrunken_rows} visits instead of {health.rows}; it is set aside."
+    return FeedLine(
+        name=health.feed,
+        fresh=fresh,
+        last_good_at=health.last_good_at,
+        last_attempt_at=health.last_attempt_at,
+        source_at=health.source_at,
+        interval=health.interval,
+        problem=problem,
+        visits=health.rows,
+        bad_rows=health.bad_rows,
+        sources=sources,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much a channel has before it."""
+
+    waiting: int = 0
+    failed: int = 0
+
+
+def lane_line(lane: Lane, platform: str, load: Load) -> LaneLine:
+    return LaneLine(
+        channel=lane.channel,
+        platform=platform,
+        paused=lane.paused,
+        resting_until=lane.resting_until,
+        last_success_at=lane.last_success_at,
+        last_error=lane.last_error,
+        waiting=load.waiting,
+        failed=load.failed,
+    )
+
+
+def next_deadline(visits: Iterable[Watched], policy: Policy, now: datetime) -> tuple[datetime, Watched] | None:
+    """The next check-in deadline that somebody is still expected to keep."""
+    waiting = {Standing.LATER, Standing.SOON, Standing.EN_ROUTE}
+    candidates = (
+        (deadline, watched)
+        for watched in visits
+        if (deadline := watched.deadline(policy)) is not None
+        and now <= deadline <= now + timedelta(days=1)
+        and standing(watched, policy, now) in waiting
+    )
+    return min(candidates, key=lambda pair: pair[0], default=None)
+
+
+def story(
+    watched: Watched, history: Sequence[VisitChange], alerts: Sequence[Alert], deliveries: Sequence[Delivery]
+) -> tuple[StoryLine, ...]:
+    """What happened to a visit, in order, in plain words."""
+    lines = [StoryLine(at=watched.first_seen_at, text="First seen in the schedule", by=watched.visit.feed, kind="seen")]
+    for change in history:
+        texts = _changes(change, watched.visit.site.timezone)
+        lines.extend(StoryLine(at=change.at, text=text, by=change.origin, kind="change") for text in texts)
+    for alert in alerts:
+        lines.extend(_alert_story(alert))
+    lines.extend(
+        _delivery_story(one) for one in deliveries if one.settled_at and one.state is not DeliveryState.DROPPED
+    )
+    return tuple(sorted(lines, key=lambda line: line.at))
+
+
+def _alert_story(alert: Alert) -> Iterable[StoryLine]:
+    yield StoryLine(at=alert.raised_at, text=wording.headline(alert, alert.raised_at), by="rule", kind="raised")
+    if alert.acknowledged_at:
+        reason = wording.REASONS.get(alert.reason, alert.reason) if alert.reason else ""
+        more = " · ".join(part for part in (reason, alert.note) if part)
+        text = f"Acknowledged by {alert.acknowledged_by}{f' · {more}' if more else ''}"
+        yield StoryLine(at=alert.acknowledged_at, text=text, by=alert.acknowledged_by, kind="acknowledged")
+    if alert.resolved_at:
+        by = alert.resolved_by or "rule"
+        yield StoryLine(at=alert.resolved_at, text=alert.resolution, by=by, kind="resolved")
+
+
+def _delivery_story(delivery: Delivery) -> StoryLine:
+    verb = {
+        Operation.RAISE: "told",
+        Operation.UPDATE: "told again",
+        Operation.ACKNOWLEDGE: "told who is on it",
+        Operation.RESOLVE: "told that it is over",
+    }[delivery.operation]
+    failed = delivery.state is DeliveryState.FAILED
+    text = f"{delivery.channel} could not be told: {delivery.error}" if failed else f"{delivery.channel} {verb}"
+    at = delivery.settled_at or delivery.created_at
+    return StoryLine(at=at, text=text, by=delivery.platform, kind="failed" if failed else "told")
+
+
+def _changes(change: VisitChange, zone_name: str) -> list[str]:
+    return [
+        f"{label}: {_shown(pair[0], zone_name)} → {_shown(pair[1], zone_name)}"
+        for name, label in STORY_FIELDS.items()
+        if (pair := change.changes.get(name)) is not None
+    ]
+
+
+def _shown(value: Any, zone_name: str) -> str:
+    """A stored value in words: an instant in the site's zone, a crew by its names, nothing as a dash."""
+    if isinstance(value, list):
+        return ", ".join(str(one.get("name", "")) for one in value if isinstance(one, dict)) or "–"
+    if isinstance(value, str) and len(value) > 16 and value[10:11] == "T":
+        return wording.day_and_clock(datetime.fromisoformat(value), zone_name)
+    return str(value).replace("_", " ") if value else "–"

@@ -1,0 +1,53 @@
+"""When things are looked at again: feeds at their intervals, the next deadline on the dot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from dispatchwatch.app.clock import Clock
+
+LONGEST_WAIT = 15.0
+
+
+class Timers:
+    """Polling runs on APScheduler; the one deadline that comes next on the loop's own timer, which keeps milliseconds.
+
+    Late runs are never dropped, several missed ones become one, and none overlaps itself.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._scheduler.shutdown(wait=False)
+
+    def every(self, name: str, interval: timedelta, job: Callable[[], Awaitable[None]]) -> None:
+        """Runs `job` now, and then at this interval."""
+        trigger = IntervalTrigger(seconds=interval.total_seconds(), timezone=UTC)
+        self._scheduler.add_job(job, trigger, id=name, next_run_time=self._clock.now())
+
+    def all_now(self) -> None:
+        """Runs every job at once and counts its interval anew: after a clock was set, planned times mean nothing."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=self._clock.now())
+
+    def at(self, delay: timedelta, call: Callable[[], None]) -> None:
+        """Calls once after `delay`, or a little earlier than a far one; replaces the call planned before."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        seconds = min(max(delay.total_seconds(), 0.0), LONGEST_WAIT)
+        self._deadline = asyncio.get_running_loop().call_later(seconds, call)

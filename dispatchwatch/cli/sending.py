@@ -1,0 +1,158 @@
+"""Deliveries, channels and platforms on the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated
+
+import typer
+
+from dispatchwatch.app import wire
+from dispatchwatch.app.channels import PreviewError, describe_platform, preview_channel
+from dispatchwatch.app.compose import open_channels
+from dispatchwatch.app.testing import test_channel
+from dispatchwatch.cli.common import (
+    ByOption,
+    ConfigOption,
+    DataOption,
+    JsonOption,
+    Refusal,
+    actor,
+    answer,
+    application,
+    configured,
+    desk,
+    now,
+    opened,
+    paths_of,
+    print_json,
+    print_table,
+)
+from dispatchwatch.dispatch.catalog import PLATFORMS
+from dispatchwatch.domain import wording
+from dispatchwatch.domain.alert import AlertKind, Operation
+from dispatchwatch.store.outbox import DeliveryState
+
+channel = typer.Typer(help="Tries channels out.", no_args_is_help=True, rich_markup_mode=None)
+application.add_typer(channel, name="channel")
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The channel, as the configuration names it.")]
+
+
+@application.command()
+def deliveries(
+    failed: Annotated[bool, typer.Option("--failed", help="Only those given up; they can be re-sent.")] = False,
+    waiting: Annotated[bool, typer.Option("--waiting", help="Only those still owed.")] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    data: DataOption = None,
+) -> None:
+    """Lists what was and what is still to be sent, oldest first."""
+    states = [DeliveryState.FAILED] if failed else []
+    if waiting:
+        states += [DeliveryState.WAITING, DeliveryState.SENDING]
+    with opened(paths_of(config, data)) as (settings, store):
+        found = store.outbox.listed(states, limit=100_000)
+        lanes = store.lanes.all()
+        zone = settings.office.zone.key
+    if as_json:
+        for one in found:
+            lane = lanes.get(one.channel)
+            print_json({**wire.delivery_json(one), "paused": (lane.paused if lane else "") or None})
+        return
+    if not found:
+        typer.echo("No deliveries.")
+        return
+    rows = (
+        (
+            one.id,
+            one.state.value,
+            one.channel,
+            one.operation.value,
+            one.attempts,
+            wording.clock(one.settled_at or one.next_attempt_at, zone),
+            one.error or one.notification.headline,
+        )
+        for one in found
+    )
+    print_table(("ID", "STATE", "CHANNEL", "OPERATION", "TRIES", "WHEN", "WHAT"), rows)
+    for lane in lanes.values():
+        if lane.paused:
+            typer.echo(f"{lane.channel} is paused: {lane.paused}")
+
+
+@application.command()
+def resend(
+    ids: Annotated[list[int], typer.Argument(metavar="ID...", help="The numbers of failed deliveries.")],
+    by: ByOption = "",
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    data: DataOption = None,
+) -> None:
+    """Sends failed deliveries again."""
+    paths = paths_of(config, data)
+    with desk(paths) as (open_desk, _):
+        results = open_desk.resend(ids, actor(by), now())
+    answer(results, paths, as_json=as_json)
+
+
+@application.command()
+def platforms(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="One platform; all, if left out.")] = "",
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    data: DataOption = None,
+) -> None:
+    """Lists the platforms, what they can be told, and their configuration fields."""
+    del config, data
+    found = [one for one in PLATFORMS if not key or one.key == key]
+    if not found:
+        raise Refusal(f"“{key}” is not a platform; the platforms are {', '.join(one.key for one in PLATFORMS)}.", 2)
+    for one in found:
+        described = describe_platform(one)
+        if as_json:
+            print_json(described)
+            continue
+        typer.echo(f"{one.key}: {one.name} ({', '.join(described['operations'])})")
+        if key:
+            for field in described["fields"]:
+                flags = ", ".join(word for word in ("required", "secret") if field[word])
+                typer.echo(f"  {field['key']}{f' ({flags})' if flags else ''}: {field['label']}. {field['help']}")
+
+
+@channel.command("test")
+def channel_test(name: Name, as_json: JsonOption = False, config: ConfigOption = None, data: DataOption = None) -> None:
+    """Sends one real message that is clearly marked as a test."""
+    settings = configured(paths_of(config, data))
+    result = asyncio.run(test_channel(open_channels(settings).get(name), name, now()))
+    if as_json:
+        print_json({"channel": name, "done": result.done, "text": result.text})
+    elif result.done:
+        typer.echo(result.text)
+    if not result.done:
+        raise Refusal(result.text)
+
+
+@channel.command("preview")
+def channel_preview(
+    name: Name,
+    kind: Annotated[AlertKind, typer.Option(help="The kind of alert.")] = AlertKind.LATE_CHECK_IN,
+    operation: Annotated[Operation, typer.Option(help="What the channel would be told.")] = Operation.RAISE,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    data: DataOption = None,
+) -> None:
+    """Prints the request that would go out, with *** in the place of secrets."""
+    settings = configured(paths_of(config, data))
+    try:
+        shown = preview_channel(open_channels(settings).get(name), name, kind, operation, now())
+    except PreviewError as error:
+        raise Refusal(str(error)) from None
+    if as_json:
+        print_json(shown)
+        return
+    typer.echo(f"{shown['method']} {shown['url']}")
+    for header, value in shown["headers"].items():
+        typer.echo(f"{header}: {value}")
+    typer.echo("")
+    typer.echo(json.dumps(shown["body"], ensure_ascii=False, indent=2))

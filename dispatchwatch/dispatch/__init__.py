@@ -1,0 +1,1 @@
+"""How to tell a platform. No storage, no clock, no Qt."""

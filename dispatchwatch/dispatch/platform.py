@@ -1,0 +1,128 @@
+"""A platform: how one kind of destination is told, and how its answers are read. No network, no clock, no storage."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, ClassVar, Generic, TypeVar
+
+import httpx
+
+from dispatchwatch.dispatch.errors import Failure, Unknown
+from dispatchwatch.dispatch.fields import ChannelConfig, secret_values
+from dispatchwatch.dispatch.outcome import by_status, reason
+from dispatchwatch.dispatch.text import plain
+from dispatchwatch.domain.alert import Operation
+from dispatchwatch.domain.notification import Notification
+
+DEDUP_KEY_BYTES = 255
+C = TypeVar("C", bound=ChannelConfig)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the platform calls our alert: `reference` is shown to people, `details` is what later requests need."""
+
+    reference: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+class Repeat(StrEnum):
+    """What comes of sending the same message twice."""
+
+    HARMLESS = "harmless"
+    DOUBLES = "doubles"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What the vendor says it takes: `count` messages in any span `per`."""
+
+    count: int
+    per: timedelta
+
+
+class Platform(ABC, Generic[C]):
+    """One kind of destination. A subclass is one file in `platforms/` and one line in the catalog.
+
+    `operations` are what it can be told, `repeat` decides what may follow an unknown outcome, `rate` is None
+    where the vendor states none.
+    """
+
+    key: ClassVar[str]
+    name: ClassVar[str]
+    operations: ClassVar[frozenset[Operation]]
+    repeat: ClassVar[Repeat]
+    rate: ClassVar[Rate | None] = None
+    config: type[C]
+
+    @abstractmethod
+    def build(self, notification: Notification, config: C, receipt: Receipt | None) -> httpx.Request:
+        """The request that tells the platform. `receipt` is what it answered when the alert was raised.
+
+        Raises Refused where the platform has no way to carry this notification.
+        """
+
+    @abstractmethod
+    def parse(self, response: httpx.Response) -> Receipt:
+        """What the answer to a request with a 2xx status says. Raises a Failure where it says no all the same."""
+
+    def explain(self, response: httpx.Response) -> str:
+        """The platform's reason in an answer that says no, short."""
+        return reason(words(response))
+
+    def classify(self, response: httpx.Response) -> Failure | None:
+        """What the status means; None for success. A platform overrides it where its own words say more."""
+        if response.is_success:
+            return None
+        return by_status(self.name, response.status_code, self.explain(response))
+
+    def check(self, config: C) -> httpx.Request | None:  # noqa: ARG002
+        """A request that tries the credentials and tells nobody; None where the platform offers none."""
+        return None
+
+    def secrets(self, config: C) -> tuple[str, ...]:
+        """Everything that must never be shown, the parts of a secret that appear alone included."""
+        return secret_values(config)
+
+
+def json_request(method: str, url: str, body: Mapping[str, Any]) -> httpx.Request:
+    """A request with a JSON body, serialised once, in UTF-8."""
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return httpx.Request(method, url, content=content, headers={"Content-Type": "application/json"})
+
+
+def words(response: httpx.Response) -> str:
+    """The answer's body as text. The character set it claims is not used: decoding by "hex" raises anything."""
+    return response.content.decode("utf-8", "replace").strip()
+
+
+def json_answer(response: httpx.Response, name: str) -> dict[str, Any]:
+    """The answer's JSON object. Raises Unknown where the answer is something else: who wrote it is not known."""
+    try:
+        answer = json.loads(response.content)
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict):
+        raise Unknown(
+            f"{name}: the answer (HTTP {response.status_code}) is not one that {name} gives. Is a proxy in between?"
+        )
+    return answer
+
+
+def dedup_key(alert_key: str) -> str:
+    """The identity under which a platform knows the alert: always the same for the same key, at most 255 bytes.
+
+    A key that is too long, or holds characters that would not survive the way, is shortened and closed by a hash.
+    """
+    shown = plain(alert_key)
+    if shown == alert_key and len(shown.encode()) <= DEDUP_KEY_BYTES - 3:
+        return f"dw:{alert_key}"
+    digest = hashlib.sha256(alert_key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    readable = shown.encode()[: DEDUP_KEY_BYTES - 3 - 1 - len(digest)].decode("utf-8", "ignore")
+    return f"dw:{readable}:{digest}"

@@ -1,0 +1,1 @@
+"""One file per platform; they know nothing of each other. `catalog` lists them."""

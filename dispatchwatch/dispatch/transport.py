@@ -1,0 +1,134 @@
+"""httpx over aiohttp: one session, kept for one lane.
+
+Like the httpx-aiohttp package and for the same reason (httpx's own transport stalls with many requests to one
+origin), but with what a sender of alerts cannot do without:
+
+- errors tell whether the request can have left: ConnectError and ConnectTimeout mean that it has not. (The package
+  turns every lost connection into ConnectTimeout.)
+- the address goes out byte for byte. (The package lets yarl rewrite `%2F` in a query, which may be a signature.)
+- no cookies are kept, and no more than the first 64 KB of an answer are read.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import AsyncIterator
+from functools import lru_cache
+
+import aiohttp
+import httpx
+from yarl import URL
+
+# Servers that close idle connections early do so after 5 s (Node, Apache). Giving them up before that makes it rare
+# that a message is written to a connection which is just being closed, and its fate unknown.
+KEEPALIVE_SECONDS = 4.0
+CHUNK_BYTES = 16 * 1024
+LONGEST_ANSWER_BYTES = 64 * 1024
+
+
+class AiohttpTransport(httpx.AsyncBaseTransport):
+    """Opens its session with the first request, so it can be made before there is a running loop."""
+
+    def __init__(self, ssl_context: ssl.SSLContext | None = None) -> None:
+        self._ssl_context = ssl_context
+        self._session: aiohttp.ClientSession | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request. Raises httpx.ConnectError or ConnectTimeout if it cannot have left, else another
+        httpx.TransportError; the messages are sentences that follow a platform's name."""
+        content = await request.aread()
+        limits = request.extensions["timeout"]
+        if self._session is None:
+            self._session = self._open()
+        try:
+            answer = await self._session.request(
+                request.method,
+                URL(str(request.url), encoded=True),
+                headers=request.headers,
+                data=content or None,
+                allow_redirects=False,
+                # aiohttp's `connect` covers the name look-up too, which `sock_connect` does not.
+                timeout=aiohttp.ClientTimeout(connect=limits["connect"], sock_read=limits["read"]),
+            )
+        except (aiohttp.ClientError, OSError) as error:
+            raise translated(error, request.url.host) from error
+        return httpx.Response(
+            answer.status, headers=answer.raw_headers, stream=_Body(answer, request.url.host), request=request
+        )
+
+    async def aclose(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            ssl=self._ssl_context or trusted_certificates(), keepalive_timeout=KEEPALIVE_SECONDS
+        )
+        return aiohttp.ClientSession(
+            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False, trust_env=False
+        )
+
+
+class _Body(httpx.AsyncByteStream):
+    """The beginning of an answer's body; closing it early closes the connection as well."""
+
+    def __init__(self, answer: aiohttp.ClientResponse, host: str) -> None:
+        self._answer = answer
+        self._host = host
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        try:
+            async for chunk in self._answer.content.iter_chunked(CHUNK_BYTES):
+                yield chunk
+                size += len(chunk)
+                if size >= LONGEST_ANSWER_BYTES:
+                    return
+        except (aiohttp.ClientError, OSError) as error:
+            raise translated(error, self._host) from error
+
+    async def aclose(self) -> None:
+        self._answer.release()
+
+
+@lru_cache(maxsize=1)
+def trusted_certificates() -> ssl.SSLContext:
+    """The certificates of certifi, or those that SSL_CERT_FILE and SSL_CERT_DIR name. Reading them takes a while."""
+    return httpx.create_ssl_context()
+
+
+def translated(error: Exception, host: str) -> httpx.TransportError:
+    """The httpx error that says the same. Texts of aiohttp that may hold the address are left out."""
+    match error:
+        case aiohttp.ClientConnectorError():
+            return httpx.ConnectError(_no_connection(error, host))
+        case aiohttp.ConnectionTimeoutError():
+            return httpx.ConnectTimeout(f"{host} did not take up the connection in time.")
+        case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError():
+            return httpx.UnsupportedProtocol("the channel’s address is not one that can be called. Check it.")
+        case aiohttp.SocketTimeoutError():
+            return httpx.ReadTimeout(f"{host} did not answer in time.")
+        case aiohttp.ClientResponseError():
+            return httpx.RemoteProtocolError(f"{host} answered in something that is not HTTP.")
+        case _:
+            return httpx.ReadError(f"{host} ended the connection without a whole answer.")
+
+
+def _no_connection(error: aiohttp.ClientConnectorError, host: str) -> str:
+    match error:
+        case aiohttp.ClientConnectorCertificateError():
+            problem = error.certificate_error
+            detail = problem.verify_message if isinstance(problem, ssl.SSLCertVerificationError) else "not valid"
+            return (
+                f"the certificate of {host} can’t be trusted: {detail}. Nothing was sent. "
+                "Is a proxy in between, or is this computer’s clock wrong?"
+            )
+        case aiohttp.ClientSSLError():
+            return f"{host} does not speak TLS as it should. Nothing was sent. Check the channel’s address."
+        case aiohttp.ClientConnectorDNSError():
+            return f"the name {host} is not known. Check the internet connection and the channel’s address."
+        case _:
+            number = error.os_error.errno
+            return f"no connection to {host}: {os.strerror(number) if number else 'it was not taken up'}."
