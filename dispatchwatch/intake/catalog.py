@@ -1,0 +1,35 @@
+"""The kinds of feed there are, and how one is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dispatchwatch.domain.schedule import Snapshot
+from dispatchwatch.intake.csv_feed import CsvConfig
+from dispatchwatch.intake.feed import Feed, FeedConfig, FeedError, Unsettled
+from dispatchwatch.intake.profile import ProfileConfig
+
+FEEDS: Mapping[str, type[FeedConfig]] = {"csv": CsvConfig}
+
+
+def open_feed(config: FeedConfig, profile: ProfileConfig | None, *, office_zone: ZoneInfo, base: Path) -> Feed:
+    """The feed of a configuration; without a profile everything is found by name and by evidence."""
+    return config.open(profile or ProfileConfig(), office_zone=office_zone, base=base)
+
+
+def read_once(
+    config: FeedConfig, profile: ProfileConfig | None, *, office_zone: ZoneInfo, base: Path, now: datetime
+) -> Snapshot:
+    """What a source says right now, for a preview: two looks in a row are all the settling that is waited for."""
+    feed = open_feed(config, profile, office_zone=office_zone, base=base)
+    try:
+        return feed.fetch(now)
+    except Unsettled:
+        pass  # the first look at a file only takes note of it
+    try:
+        return feed.fetch(now)
+    except Unsettled as unsettled:
+        raise FeedError(f"{unsettled}; try again in a moment.") from None

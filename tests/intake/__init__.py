@@ -1,0 +1,1 @@
+"""How sources of the schedule are read."""
