@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ from dispatchwatch.store.database import StoreError
 from dispatchwatch.store.outbox import DeliveryState
 from dispatchwatch.store.store import Store
 
+LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 TICK = 1.0
 FAREWELL = 20.0
@@ -91,7 +93,8 @@ class Engine:
         self._parts = self._build(Hearing(self._delivered, self._trouble))
         self._watch, self._store = self._parts.watch, self._parts.store
         self._publisher = Publisher(self._watch, self._store, self._bus, self._clock, self._parts.channel_names)
-        self._timers = Timers(self._clock)
+        self._timers = Timers(self._clock, self._fault)
+        self._loop.set_exception_handler(lambda _, context: self._fault(context.get("exception"), context["message"]))
         try:
             await self._run(stop, started)
         finally:
@@ -165,7 +168,6 @@ class Engine:
         self._timers.start()
         for reader in self._parts.readers:
             self._timers.every(reader.feed.name, reader.feed.interval, partial(self._poll, reader))
-        self._publisher.mark_everything()
         self._look([])
 
     async def _poll(self, reader: FeedReader) -> None:
@@ -241,6 +243,13 @@ class Engine:
         self._troubled_at = now
         self._bus.publish(Happening(now, "fault", {"problem": str(error)}, str(error)))
         self._bus.publish(ToastWanted("DispatchWatch can’t write its records", str(error), Severity.CRITICAL, ()))
+
+    def _fault(self, error: BaseException | None, what: str) -> None:
+        """A mistake of our own: it goes to the log whole, and to the person as one line."""
+        LOG.error("%s", what, exc_info=error)
+        now = self._clock.now()
+        text = f"DispatchWatch made a mistake ({error!r}); what it knows is safe. The log has the details."
+        self._bus.publish(Happening(now, "fault", {"problem": text}, text))
 
     def _wake_lanes(self) -> None:
         for lane in self._parts.lanes:

@@ -11,11 +11,13 @@ from pathlib import Path
 from dispatchwatch.app.compose import Setting, build_engine
 from dispatchwatch.app.events import Event, Happening
 from dispatchwatch.app.lock import DataLock
+from dispatchwatch.app.logs import set_up_log
 
 
 def run_headless(setting: Setting, lock: Path, tell: Callable[[Happening], None], seconds: float | None = None) -> None:
     """Watches and tells until SIGINT or SIGTERM, or for `seconds`. Raises `AlreadyRunningError`, `StoreError`."""
     held = DataLock(lock)
+    set_up_log(lock.parent / "logs")
     try:
         asyncio.run(_run(setting, tell, seconds))
     finally:

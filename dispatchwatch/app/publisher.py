@@ -40,12 +40,15 @@ class Publisher:
         self._alerts_due: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._board_due = True
-        self._whole_due = True
+        self._whole_due = False
+        self._watched = False
         self._upcoming: tuple[datetime, Watched] | None = None
         self.sources: dict[str, str] = {}
 
     def mark(self, alerts: Iterable[int] = ()) -> None:
         """Something changed about these alerts; what, is found out at the next flush."""
+        if not self._watched:
+            return
         self._alerts_due.update(alerts)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(EVERY, self.flush)
@@ -56,7 +59,8 @@ class Publisher:
         self.mark(alerts)
 
     def mark_everything(self) -> None:
-        """Whoever listens knows nothing yet."""
+        """Somebody begins to look, and knows nothing yet. Before that, nothing is worked out at all."""
+        self._watched = True
         self._whole_due = True
         self.mark_board()
 

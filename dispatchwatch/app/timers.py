@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, timedelta
 
+from apscheduler.events import EVENT_JOB_ERROR
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -20,10 +21,14 @@ class Timers:
     Late runs are never dropped, several missed ones become one, and none overlaps itself.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, failed: Callable[[BaseException | None, str], None]) -> None:
+        """`failed` hears of a job that ended by an error, with the error and what it was."""
         self._clock = clock
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._scheduler.add_listener(
+            lambda event: failed(event.exception, f"the job {event.job_id} failed"), EVENT_JOB_ERROR
         )
         self._deadline: asyncio.TimerHandle | None = None
 

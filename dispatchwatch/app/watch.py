@@ -183,16 +183,18 @@ class Watch:
     def _lost_too_much(self, snapshot: Snapshot, health: FeedHealth) -> bool:
         if not snapshot.complete or snapshot.digest == health.digest:
             return False
-        days = snapshot.covered or frozenset(
-            day for day in self._covered[snapshot.feed] if day >= snapshot.read_at.astimezone(self.office.zone).date()
-        )
-        zone = self.office.zone
+        days, zone = self._days(snapshot), self.office.zone
         known = sum(
             1
             for key, watched in self.visits.items()
             if key.feed == snapshot.feed and not watched.missing_since and starts_within(watched.visit, days, zone)
         )
         return shrunk_from(known, len(snapshot.visits)) and not self._accepted(snapshot)
+
+    def _days(self, snapshot: Snapshot) -> frozenset[date]:
+        """The days a snapshot speaks of: an empty one, of those that were covered before, from today on."""
+        today = snapshot.read_at.astimezone(self.office.zone).date()
+        return snapshot.covered or frozenset(day for day in self._covered[snapshot.feed] if day >= today)
 
     def _accepted(self, snapshot: Snapshot) -> bool:
         """Whether a person has said that this small snapshot is right."""
@@ -258,9 +260,10 @@ class Watch:
             self._miss_others(snapshot, found, changes)
 
     def _miss_others(self, snapshot: Snapshot, found: set[VisitKey], changes: _Changes) -> None:
+        days = self._days(snapshot)
         for key, before in list(self.visits.items()):
             absent = key.feed == snapshot.feed and key not in found and before.visit.status not in OVER
-            if absent and starts_within(before.visit, snapshot.covered, self.office.zone):
+            if absent and starts_within(before.visit, days, self.office.zone):
                 after = miss(before, snapshot.read_at)
                 if after is not before:
                     self._change(before, after, snapshot, changes)

@@ -8,12 +8,14 @@ from dispatchwatch.app.clock import SystemClock
 from dispatchwatch.app.compose import Setting, build_engine
 from dispatchwatch.app.config import Config
 from dispatchwatch.app.engine_thread import EngineThread
+from dispatchwatch.app.logs import set_up_log
 from dispatchwatch.app.paths import Paths
 from dispatchwatch.desktop.run import run_window
 
 
 def open_window(paths: Paths, settings: Config, resources: Path, user: str, screenshots: Path | None) -> int:
     """Opens the window on its engine and returns the exit status once it is closed."""
+    set_up_log(paths.logs)
     setting = Setting(config=settings, database=paths.database, clock=SystemClock())
     return run_window(
         lambda: EngineThread(build_engine(setting), paths.lock),

@@ -40,8 +40,9 @@ class FeedHealth:
     def fresh(self, now: datetime, awake_since: datetime) -> bool:
         """Whether absence of news in this feed may be believed.
 
-        A reading from before the program started, or before the computer slept, does not count.
+        A reading from before the program started, or before the computer slept, does not count; nor does one
+        that a clock since set back puts in the future.
         """
         if self.last_good_at is None or self.shrunken:
             return False
-        return self.last_good_at >= awake_since and now - self.last_good_at <= self.limit
+        return self.last_good_at >= awake_since and timedelta() <= now - self.last_good_at <= self.limit

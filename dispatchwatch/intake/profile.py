@@ -53,7 +53,8 @@ def _text_encoding(name: str) -> str:
 class ProfileConfig(BaseModel):
     """How to read a source. Everything has a default; what is left out is found by name and by evidence.
 
-    `timezone` is the zone of naive times in rows without a zone of their own; None means the office's.
+    `timezone` is the zone of naive times in rows without a zone of their own; None means the office's. UTC is kept for
+    rows with a zone of their own too: a source that writes UTC writes it everywhere.
     `complete` says that the source holds every visit of the days it covers. `days` says which days those are:
     those that occur in it ("rows"), the office's today besides ("today"), or a list of dates; times without any
     date belong to a list's only date.

@@ -65,7 +65,7 @@ class RowReader:
             problem = f"the spreadsheet has destroyed this id ({ext_id}); format the column as text before exporting"
             doubts.append(Doubt(self._headers["ext_id"], problem))
         own_zone = self._own_zone(texts, doubts)
-        times = self._times.read(texts, own_zone or self._zone or self._office_zone)
+        times = self._times.read(texts, self._clock_of(own_zone))
         coordinates = self._coordinates(texts, doubts)
         visit = self._visit(ext_id, texts, times, self._site(texts, own_zone, coordinates))
         return visit, doubts + times.doubts
@@ -144,6 +144,12 @@ class RowReader:
             latitude=latitude,
             longitude=longitude,
         )
+
+    def _clock_of(self, own_zone: ZoneInfo | None) -> ZoneInfo:
+        """The zone that a row's naive times are told in: its site's, unless the source keeps all its times in UTC."""
+        if self._zone is not None and self._zone.key.removeprefix("Etc/") in CLOCKS_WITHOUT_A_PLACE:
+            return self._zone
+        return own_zone or self._zone or self._office_zone
 
     def _place(self, own_zone: ZoneInfo | None) -> ZoneInfo:
         """Where the site's clocks are: an export written in UTC does not move the sites to Greenwich."""

@@ -23,11 +23,7 @@ class Alerts:
 
     def add(self, alerts: Sequence[Alert]) -> list[Alert]:
         """Stores new alerts and returns them with their numbers. A key that is on record raises."""
-        added = []
-        for alert in alerts:
-            number = self._database.run(AlertRow.insert(**_row(alert)))
-            added.append(replace(alert, id=number))
-        return added
+        return [replace(alert, id=self._database.insert(AlertRow, _row(alert))) for alert in alerts]
 
     def save(self, alert: Alert, *, expected: AlertState) -> bool:
         """Stores a changed alert if it is still in the expected state; False if somebody was quicker."""

@@ -59,8 +59,8 @@ class Audit:
 
     def head(self) -> tuple[int, str]:
         """The number and hash of the last entry."""
-        row = self._database.one(AuditHeadRow.select())
-        return (row["last"], row["hash"]) if row else (0, FIRST_HASH)
+        row = self._database.first("SELECT last, hash FROM audit_head")
+        return (row[0], row[1]) if row else (0, FIRST_HASH)
 
     def entries(
         self, since: datetime | None = None, until: datetime | None = None, *, subject: str = ""

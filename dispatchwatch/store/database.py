@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,18 @@ def _in_plain_words() -> Iterator[None]:
         yield
     except peewee.PeeweeException as error:
         raise StoreError(f"The database can’t be used right now: {error}.") from error
+
+
+@cache
+def _insert_text(table: type[peewee.Model], columns: tuple[str, ...], verb: str) -> str:
+    """peewee builds this text anew for every row, which takes longer than writing the row."""
+    names, values = ", ".join(columns), ", ".join("?" * len(columns))
+    return f"{verb} INTO {table._meta.table_name} ({names}) VALUES ({values})"
+
+
+def _stored(table: type[peewee.Model], row: Mapping[str, Any]) -> list[Any]:
+    fields = table._meta.fields
+    return [fields[name].db_value(value) for name, value in row.items()]
 
 
 class Database:
@@ -87,13 +100,26 @@ class Database:
         found = self.rows(query.limit(1))
         return found[0] if found else None
 
-    def insert_many(self, table: type[peewee.Model], rows: Sequence[dict[str, Any]]) -> None:
-        for batch in peewee.chunked(rows, 500):
-            self.run(table.insert_many(batch))
+    def insert(self, table: type[peewee.Model], row: Mapping[str, Any]) -> int:
+        """Adds one row and returns its number."""
+        with _in_plain_words():
+            cursor = self._database.cursor()
+            cursor.execute(_insert_text(table, tuple(row), "INSERT"), _stored(table, row))
+            return int(cursor.lastrowid)
 
-    def replace_many(self, table: type[peewee.Model], rows: Sequence[dict[str, Any]]) -> None:
-        for batch in peewee.chunked(rows, 500):
-            self.run(table.replace_many(batch))
+    def insert_many(self, table: type[peewee.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Adds rows that all have the same columns."""
+        self._write_many(table, rows, "INSERT")
+
+    def replace_many(self, table: type[peewee.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Adds rows, each in place of the one with its primary key."""
+        self._write_many(table, rows, "INSERT OR REPLACE")
+
+    def _write_many(self, table: type[peewee.Model], rows: Sequence[Mapping[str, Any]], verb: str) -> None:
+        if rows:
+            text = _insert_text(table, tuple(rows[0]), verb)
+            with _in_plain_words():
+                self._database.cursor().executemany(text, [_stored(table, row) for row in rows])
 
     def statement(self, sql: str, **values: object) -> int:
         """Runs standard SQL with `:named` values, as stored, and returns how many rows it changed.
@@ -102,6 +128,12 @@ class Database:
         """
         with _in_plain_words():
             return int(self._database.execute_sql(sql, values).rowcount)
+
+    def first(self, sql: str) -> tuple[Any, ...] | None:
+        """The first row of a standard SQL select, for the same few places."""
+        with _in_plain_words():
+            found: tuple[Any, ...] | None = self._database.execute_sql(sql).fetchone()
+            return found
 
     def version(self) -> int:
         """A number that differs once another connection has written."""

@@ -100,7 +100,7 @@ class Outbox:
                     )
                 )
             )
-            .order_by(DeliveryRow.next_attempt_at, DeliveryRow.id)
+            .order_by(DeliveryRow.id)
             .limit(limit)
         )
         return [_delivery(row) for row in self._database.rows(query)]

@@ -92,6 +92,8 @@ def _arrival(alert: Alert, watched: Watched) -> Ending:
     arrived, seen = visit.checked_in_at, watched.check_in_seen
     if arrived is None:
         return Ending(Outcome.CHECKED_IN_UNTIMED, wording.ended_by_untimed_check_in(visit, seen))
+    if seen is not None:
+        arrived = min(arrived, seen.until)  # a source whose clock runs ahead
     outcome = Outcome.WAS_ON_TIME if arrived <= alert.due_at else Outcome.CHECKED_IN
     return Ending(outcome, wording.ended_by_check_in(visit, arrived, alert.due_at, seen))
 

@@ -26,7 +26,7 @@ def look(facts: Facts) -> Finding:
     changes: list[datetime] = []
     is_open = facts.office.open_at(facts.now)
     for health in facts.feeds.values():
-        since = _failing_from(health, facts.awake_since)
+        since = _failing_from(health, facts)
         if since is None or health.failing_since is None:
             continue
         limit = since + health.limit
@@ -47,11 +47,15 @@ def ending(alert: Alert, facts: Facts) -> Ending | None:
     return None
 
 
-def _failing_from(health: FeedHealth, awake_since: datetime) -> datetime | None:
-    """Since when the picture is old: the last good reading, but never before we were there to look."""
+def _failing_from(health: FeedHealth, facts: Facts) -> datetime | None:
+    """Since when the picture is old: the last good reading, but never before we were there to look.
+
+    An instant that a clock since set back puts in the future says nothing.
+    """
     if health.failing_since is None:
         return None
-    return max(health.last_good_at or health.failing_since, awake_since)
+    past = [at for at in (health.last_good_at, health.failing_since) if at is not None and at <= facts.now]
+    return max(min(past, default=facts.awake_since), facts.awake_since)
 
 
 def _condition(

@@ -1,0 +1,68 @@
+"""The program's own engine on a made-up day, for a measuring harness that counts what arrives.
+
+    python -m tests.bench.drive burst        every visit is late already: all alerts at once
+    python -m tests.bench.drive deadlines    every visit falls due at one instant, some seconds from now
+
+Reads BENCH_URLS (comma-separated addresses), BENCH_EXPECT (how many alerts), BENCH_STATE (a folder), BENCH_STAMPS (a
+file for "marker nanoseconds" of the instant each alert was due) and BENCH_RESTART from the environment.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from dispatchwatch.app.clock import SystemClock
+from dispatchwatch.app.compose import Setting
+from dispatchwatch.app.config_reader import read_config
+from dispatchwatch.app.headless import run_headless
+from dispatchwatch.app.secrets import SecretSource, system_keyring
+
+GRACE = timedelta(minutes=15)
+
+
+def main() -> None:
+    folder = Path(os.environ["BENCH_STATE"])
+    expect = int(os.environ["BENCH_EXPECT"])
+    due_at = datetime.now(UTC) + (timedelta(seconds=6) if "deadlines" in sys.argv else timedelta(minutes=-1))
+    config = folder / "office.toml"
+    if not os.environ.get("BENCH_RESTART"):
+        config.write_text(_config(os.environ["BENCH_URLS"].split(",")), encoding="utf-8")
+        _write_day(folder / "today.csv", expect, due_at - GRACE)
+        _stamp(Path(os.environ["BENCH_STAMPS"]), expect, due_at)
+    settings = read_config(config, SecretSource(os.environ, folder, system_keyring))
+    setting = Setting(config=settings, database=folder / "data" / "dispatchwatch.sqlite", clock=SystemClock())
+    run_headless(setting, folder / "data" / "lock", lambda event: None)
+
+
+def _config(urls: list[str]) -> str:
+    feed = '[[feed]]\nname = "today"\nkind = "csv"\npath = "today.csv"\nevery = "1s"\n'
+    names = [f"slack-{number}" for number in range(len(urls))]
+    channels = "".join(
+        f'[[channel]]\nname = "{name}"\nplatform = "slack"\nwebhook_url = "{url}"\n'
+        for name, url in zip(names, urls, strict=True)
+    )
+    return f"{feed}{channels}[[route]]\nchannels = {names!r}\n"
+
+
+def _write_day(path: Path, expect: int, start: datetime) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("Appointment No", "Start", "Status", "Tech", "Customer", "Site"))
+        for number in range(expect):
+            writer.writerow((f"bm-dw-{number}", start.isoformat(), "Scheduled", "J. Ortiz", "Acme Foundry", "Plant 4"))
+
+
+def _stamp(path: Path, expect: int, due_at: datetime) -> None:
+    """The due instant on the steady clock; for what is late already, the instant it is handed over."""
+    wait = max((due_at - datetime.now(UTC)).total_seconds(), 0.0)
+    at = time.monotonic_ns() + int(wait * 1e9)
+    path.write_text("".join(f"dw-{number} {at}\n" for number in range(expect)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
