@@ -14,6 +14,7 @@ from dispatchwatch.app.config import Config
 from dispatchwatch.app.delivery import Channel, Lane, PostOffice
 from dispatchwatch.app.desk import Desk
 from dispatchwatch.app.engine import Engine, Hearing, Parts
+from dispatchwatch.app.engine_thread import EngineThread
 from dispatchwatch.app.feed_reader import FeedReader
 from dispatchwatch.app.owing import Destination, Owing
 from dispatchwatch.app.watch import Watch
@@ -26,17 +27,23 @@ from dispatchwatch.store.store import Store, open_store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What the program is started with. `chance` gives random numbers in [0, 1)."""
+    """What the program is started with. `chance` gives random numbers in [0, 1); `tick` is in seconds."""
 
     config: Config
     database: Path
     clock: Clock
     chance: Callable[[], float] = random.random
+    tick: float = 1.0
 
 
 def build_engine(setting: Setting) -> Engine:
     """An engine, not yet running; it builds its parts on the thread it is run on."""
-    return Engine(lambda hearing: _build(setting, hearing), setting.clock)
+    return Engine(lambda hearing: _build(setting, hearing), setting.clock, setting.tick)
+
+
+def build_engine_thread(setting: Setting, lock: Path) -> EngineThread:
+    """The same with a thread of its own, for a window."""
+    return EngineThread(lambda hearing: _build(setting, hearing), setting.clock, lock)
 
 
 def open_desk(config: Config, store: Store) -> Desk:

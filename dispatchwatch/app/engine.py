@@ -35,7 +35,6 @@ from dispatchwatch.store.store import Store
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
-TICK = 1.0
 FAREWELL = 20.0
 JUST_PAST = timedelta(milliseconds=1)
 TROUBLE_RETRY = timedelta(seconds=5)
@@ -69,13 +68,18 @@ class Hearing:
 class Engine:
     """Implements `EngineRoom`. Everything but the constructor runs on the loop that `run` runs on."""
 
-    def __init__(self, build: Callable[[Hearing], Parts], clock: Clock) -> None:
-        """`build` makes the parts on the engine's own thread; it is given whom they report to."""
+    def __init__(self, build: Callable[[Hearing], Parts], clock: Clock, tick: float = 1.0) -> None:
+        """`build` makes the parts on the engine's own thread; it is given whom they report to.
+
+        Every `tick` seconds the engine looks whether others have written and whether time passed as it should.
+        """
         self._build = build
         self._clock = clock
+        self._tick = tick
         self._bus = Bus()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._troubled_at: datetime | None = None
+        self.awakenings = 0
 
     @property
     def bus(self) -> Bus:
@@ -93,7 +97,7 @@ class Engine:
         self._parts = self._build(Hearing(self._delivered, self._trouble))
         self._watch, self._store = self._parts.watch, self._parts.store
         self._publisher = Publisher(self._watch, self._store, self._bus, self._clock, self._parts.channel_names)
-        self._timers = Timers(self._clock, self._fault)
+        self._timers = Timers(self._fault)
         self._loop.set_exception_handler(lambda _, context: self._fault(context.get("exception"), context["message"]))
         try:
             await self._run(stop, started)
@@ -178,6 +182,8 @@ class Engine:
         self._look([reading])
 
     def _look(self, readings: Sequence[Reading]) -> None:
+        """One look. Whatever asks for it may be the first to run after a pause, so the clocks come first."""
+        self._mind_the_gap()
         now = self._clock.now()
         try:
             look = self._watch.look(now, readings)
@@ -256,18 +262,24 @@ class Engine:
             lane.wake()
 
     async def _tick_on(self) -> None:
-        """Every second: have others written, and did time pass as it should? A sleep of the loop's own, because a
-        scheduler that plans by the wall clock stands still when that is set back.
+        """A sleep of the loop's own, because a scheduler that plans by the wall clock stands still when that is set
+        back.
         """
         while True:
-            await asyncio.sleep(TICK)
-            gap = self._awakening.observe(self._clock.now(), self._clock.steady())
-            if gap is not None:
-                self._wake_up(gap)
+            await asyncio.sleep(self._tick)
+            if self._mind_the_gap():
+                self._look([])
             version = self._store.database.version()
             if version != self._version:
                 self._version = version
                 self._catch_up()
+
+    def _mind_the_gap(self) -> bool:
+        """Whether time did not pass as it should since this was last asked; if so, what follows from it is done."""
+        gap = self._awakening.observe(self._clock.now(), self._clock.steady())
+        if gap is not None:
+            self._wake_up(gap)
+        return gap is not None
 
     def _wake_up(self, gap: Gap) -> None:
         """Fetch first, then evaluate: what was read before says nothing about now."""
@@ -281,9 +293,9 @@ class Engine:
         detail = {"pause_seconds": gap.pause.total_seconds(), "clock_set_by_seconds": gap.step.total_seconds()}
         self._note("woke", detail)
         self._timers.all_now()
-        self._look([])
+        self.awakenings += 1
         if gap.trust_from:
-            self.loop.call_later(gap.trust_from.total_seconds() + TICK, self._timers.all_now)
+            self.loop.call_later(gap.trust_from.total_seconds() + self._tick, self._timers.all_now)
 
     def _note(self, action: str, detail: Mapping[str, object]) -> None:
         now = self._clock.now()

@@ -4,48 +4,55 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
-from dispatchwatch.app.engine import FAREWELL, Engine
+from dispatchwatch.app.clock import Clock
+from dispatchwatch.app.engine import FAREWELL, Engine, Hearing, Parts
 from dispatchwatch.app.lock import DataLock
 
 
-class EngineThread:
-    """Start and stop block; call them from a thread that may wait."""
+class EngineThread(Engine):
+    """An engine with a thread. `start` and `stop` block; call them where waiting harms nobody."""
 
-    def __init__(self, engine: Engine, lock: Path) -> None:
-        self.engine = engine
-        self._lock = lock
+    def __init__(self, build: Callable[[Hearing], Parts], clock: Clock, lock: Path) -> None:
+        super().__init__(build, clock)
+        self._lock_file = lock
+        self._lock: DataLock | None = None
         self._stop: asyncio.Event | None = None
-        self._started = threading.Event()
+        self._settled = threading.Event()
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._thread = threading.Thread(target=self._live, name="engine", daemon=True)
 
     def start(self) -> None:
         """Returns once the engine runs. Raises what kept it from running, `AlreadyRunningError` among it."""
-        held = self._held = DataLock(self._lock)
+        self._lock = DataLock(self._lock_file)
         self._thread.start()
-        self._started.wait()
+        self._settled.wait()
         if self._error is not None:
-            held.release()
+            self._release()
             raise self._error
 
     def stop(self) -> None:
         """Lets the engine finish what is in flight, for a bounded time."""
         if self._thread.is_alive() and self._stop is not None:
-            stop = self._stop
-            self.engine.loop.call_soon_threadsafe(stop.set)
+            self.loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(FAREWELL + 5)
-            self._held.release()
+        self._release()
 
-    def _run(self) -> None:
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _live(self) -> None:
         try:
-            asyncio.run(self._live())
-        except BaseException as error:  # noqa: BLE001 - handed to the thread that started us, or to the window
+            asyncio.run(self._watch_on())
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that started us
             self._error = error
         finally:
-            self._started.set()
+            self._settled.set()
 
-    async def _live(self) -> None:
+    async def _watch_on(self) -> None:
         self._stop = asyncio.Event()
-        await self.engine.run(self._stop, self._started.set)
+        await self.run(self._stop, self._settled.set)

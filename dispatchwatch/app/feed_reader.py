@@ -23,7 +23,8 @@ class FeedReader:
         self.feed = feed
         self._clock = clock
         self._limit = limit
-        self._hanging: asyncio.Future[Snapshot] | None = None
+        self._answer: asyncio.Future[Snapshot] | None = None
+        self._hangs = False
 
     async def read_settled(self) -> Reading:
         """A reading, waiting a little where the source is just being written."""
@@ -35,16 +36,23 @@ class FeedReader:
         return self._failed("it is being written all the time and never comes to rest.")
 
     async def read(self) -> Reading | timedelta:
-        """A reading; or how soon to ask again, where the source was just being written."""
-        if self._hanging is not None and not self._hanging.done():
+        """A reading; or how soon to ask again, where the source was just being written.
+
+        Whoever asks while a reading is under way gets what that one brings.
+        """
+        if self._answer is None or self._answer.done():
+            self._answer = asyncio.get_running_loop().create_future()
+            # An answer that comes when nobody waits any more is no mistake.
+            self._answer.add_done_callback(lambda answer: answer.cancelled() or answer.exception())
+            self._hangs = False
+            _in_thread(lambda: self.feed.fetch(self._clock.now()), self._answer)
+        elif self._hangs:
             return self._failed("it has not answered the reading before this one yet.")
-        answer = asyncio.get_running_loop().create_future()
-        self._hanging = answer
-        _in_thread(lambda: self.feed.fetch(self._clock.now()), answer)
         try:
             async with asyncio.timeout(self._limit.total_seconds()):
-                snapshot: Snapshot = await asyncio.shield(answer)
+                snapshot = await asyncio.shield(self._answer)
         except TimeoutError:
+            self._hangs = True
             return self._failed(f"it did not answer within {self._limit.total_seconds():.0f} seconds.")
         except Unsettled as unsettled:
             return unsettled.again_in

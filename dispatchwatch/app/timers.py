@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, timedelta
+from typing import Any
 
 from apscheduler.events import EVENT_JOB_ERROR
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-
-from dispatchwatch.app.clock import Clock
 
 LONGEST_WAIT = 15.0
 
@@ -21,9 +20,11 @@ class Timers:
     Late runs are never dropped, several missed ones become one, and none overlaps itself.
     """
 
-    def __init__(self, clock: Clock, failed: Callable[[BaseException | None, str], None]) -> None:
+    def __init__(self, failed: Callable[[BaseException | None, str], None]) -> None:
         """`failed` hears of a job that ended by an error, with the error and what it was."""
-        self._clock = clock
+        self._failed = failed
+        self._jobs: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {}
+        self._running: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -39,16 +40,30 @@ class Timers:
         if self._deadline is not None:
             self._deadline.cancel()
         self._scheduler.shutdown(wait=False)
+        for task in self._running:
+            task.cancel()
 
-    def every(self, name: str, interval: timedelta, job: Callable[[], Awaitable[None]]) -> None:
+    def every(self, name: str, interval: timedelta, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Runs `job` now, and then at this interval."""
-        trigger = IntervalTrigger(seconds=interval.total_seconds(), timezone=UTC)
-        self._scheduler.add_job(job, trigger, id=name, next_run_time=self._clock.now())
+        self._jobs[name] = job
+        self._scheduler.add_job(job, _trigger(interval), id=name)
+        self._run_now(name)
 
     def all_now(self) -> None:
         """Runs every job at once and counts its interval anew: after a clock was set, planned times mean nothing."""
         for job in self._scheduler.get_jobs():
-            job.modify(next_run_time=self._clock.now())
+            job.reschedule(_trigger(job.trigger.interval))
+            self._run_now(job.id)
+
+    def _run_now(self, name: str) -> None:
+        task = asyncio.get_running_loop().create_task(self._jobs[name]())
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failed(error, "a job failed")
 
     def at(self, delay: timedelta, call: Callable[[], None]) -> None:
         """Calls once after `delay`, or a little earlier than a far one; replaces the call planned before."""
@@ -56,3 +71,7 @@ class Timers:
             self._deadline.cancel()
         seconds = min(max(delay.total_seconds(), 0.0), LONGEST_WAIT)
         self._deadline = asyncio.get_running_loop().call_later(seconds, call)
+
+
+def _trigger(interval: timedelta) -> IntervalTrigger:
+    return IntervalTrigger(seconds=interval.total_seconds(), timezone=UTC)

@@ -22,6 +22,7 @@ from dispatchwatch.domain.schedule import RowProblem, Snapshot, differences, shr
 from dispatchwatch.domain.visit import OVER, Visit, VisitKey
 from dispatchwatch.domain.watched import Seen, Watched, miss, sight
 from dispatchwatch.store.audit import Entry
+from dispatchwatch.store.database import StoreError
 from dispatchwatch.store.schedules import VisitChange
 from dispatchwatch.store.store import Store
 
@@ -73,6 +74,7 @@ class Watch:
             self.visits.update((watched.key, watched) for watched in store.schedules.of_feed(name))
         self._covered = {name: store.schedules.covered(name) for name in feeds}
         self._read: dict[str, tuple[Visit, ...]] = {}
+        self._missing: dict[str, set[VisitKey]] = {}
         self._entries: dict[VisitKey, tuple[DeskEntry, ...]] = {}
         self._open: dict[int, Alert] = {}
         self.awake_since = datetime.min.replace(tzinfo=self.office.zone)
@@ -101,7 +103,15 @@ class Watch:
         self.awake_since = trust_from
 
     def look(self, now: datetime, readings: Sequence[Reading] = ()) -> Look:
-        """Takes the readings in, asks the rules, writes what changed."""
+        """Takes the readings in, asks the rules, writes what changed. What can't be written was never taken in."""
+        before = self.feeds.copy(), self.visits.copy(), self._covered.copy(), self._read.copy()
+        try:
+            return self._look(now, readings)
+        except StoreError:
+            self.feeds, self.visits, self._covered, self._read = before
+            raise
+
+    def _look(self, now: datetime, readings: Sequence[Reading]) -> Look:
         changes = _Changes()
         for reading in readings:
             self._take(reading, changes)
@@ -232,6 +242,7 @@ class Watch:
             bad_rows=len(snapshot.problems),
         )
         if self._read.get(snapshot.feed) is snapshot.visits and not recovered:
+            self._miss_again(snapshot, changes)
             return
         self._merge(snapshot, Seen(health.last_good_at, snapshot.read_at), changes)
         self._read[snapshot.feed] = snapshot.visits
@@ -259,11 +270,21 @@ class Watch:
         if snapshot.complete:
             self._miss_others(snapshot, found, changes)
 
+    def _miss_again(self, snapshot: Snapshot, changes: _Changes) -> None:
+        """The same snapshot once more: what it lacks may by now be gone for good."""
+        for key in self._missing.get(snapshot.feed, ()):
+            before = self.visits[key]
+            after = miss(before, snapshot.read_at)
+            if after is not before:
+                self._change(before, after, snapshot, changes)
+
     def _miss_others(self, snapshot: Snapshot, found: set[VisitKey], changes: _Changes) -> None:
         days = self._days(snapshot)
+        missing = self._missing[snapshot.feed] = set()
         for key, before in list(self.visits.items()):
             absent = key.feed == snapshot.feed and key not in found and before.visit.status not in OVER
             if absent and starts_within(before.visit, days, self.office.zone):
+                missing.add(key)
                 after = miss(before, snapshot.read_at)
                 if after is not before:
                     self._change(before, after, snapshot, changes)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from dispatchwatch.app.clock import SystemClock
-from dispatchwatch.app.compose import Setting, build_engine
+from dispatchwatch.app.compose import Setting, build_engine_thread
 from dispatchwatch.app.config import Config
-from dispatchwatch.app.engine_thread import EngineThread
 from dispatchwatch.app.logs import set_up_log
 from dispatchwatch.app.paths import Paths
 from dispatchwatch.desktop.run import run_window
@@ -18,7 +17,7 @@ def open_window(paths: Paths, settings: Config, resources: Path, user: str, scre
     set_up_log(paths.logs)
     setting = Setting(config=settings, database=paths.database, clock=SystemClock())
     return run_window(
-        lambda: EngineThread(build_engine(setting), paths.lock),
+        lambda: build_engine_thread(setting, paths.lock),
         resources=resources,
         data=paths.data,
         office_name=settings.office_name,

@@ -31,7 +31,7 @@ class Standing(StrEnum):
 
 def standing(watched: Watched, policy: Policy, now: datetime) -> Standing:
     """Where a visit stands. A visit counts as late from the instant its deadline has passed, as in the rule."""
-    settled = _settled(watched, now)
+    settled = _settled(watched)
     if settled is not None:
         return settled
     visit = watched.visit
@@ -47,10 +47,10 @@ def standing(watched: Watched, policy: Policy, now: datetime) -> Standing:
     return Standing.LATER
 
 
-def _settled(watched: Watched, now: datetime) -> Standing | None:
+def _settled(watched: Watched) -> Standing | None:
     """The standing of a visit for which no clock runs."""
     visit = watched.visit
-    if watched.withdrawn(now):
+    if watched.withdrawn:
         return Standing.GONE
     if visit.status is Status.CANCELLED:
         return Standing.CANCELLED

@@ -28,7 +28,8 @@ class Watched:
     """A visit together with its past.
 
     `moved_earlier_at` and `reinstated_at` are when we learnt of it, not when it was done. `check_in_seen` is
-    the receipt interval of the first evidence. `missing_since` is set while a complete snapshot lacks it.
+    the receipt interval of the first evidence. `missing_since` is set while a complete snapshot lacks it,
+    `withdrawn_at` once a second one, minutes later, has lacked it too.
     """
 
     visit: Visit
@@ -40,14 +41,16 @@ class Watched:
     reinstated_at: datetime | None = None
     check_in_seen: Seen | None = None
     missing_since: datetime | None = None
+    withdrawn_at: datetime | None = None
 
     @property
     def key(self) -> VisitKey:
         return self.visit.key
 
-    def withdrawn(self, now: datetime) -> bool:
+    @property
+    def withdrawn(self) -> bool:
         """Whether the source has dropped the visit for good, not just for one reading."""
-        return self.missing_since is not None and now - self.missing_since >= WITHDRAWN_AFTER
+        return self.withdrawn_at is not None
 
     def deadline(self, policy: Policy) -> datetime | None:
         """The check-in deadline: promise plus grace; later where we learnt too late to be fair.
@@ -79,7 +82,7 @@ def sight(before: Watched | None, visit: Visit, seen: Seen) -> Watched:
     visit = _with_sound_status(before.visit, visit)
     if visit == before.visit and before.missing_since is None:
         return before
-    after = replace(before, visit=visit, missing_since=None)
+    after = replace(before, visit=visit, missing_since=None, withdrawn_at=None)
     after = _note_move(before.visit, after, seen.until)
     after = _note_cancellation(before.visit, after, seen.until)
     if not visit.checked_in:
@@ -88,8 +91,12 @@ def sight(before: Watched | None, visit: Visit, seen: Seen) -> Watched:
 
 
 def miss(before: Watched, now: datetime) -> Watched:
-    """What we know after a complete snapshot that should have held the visit but did not."""
-    return before if before.missing_since else replace(before, missing_since=now)
+    """What we know after a complete snapshot, read at `now`, that should have held the visit but did not."""
+    if before.missing_since is None:
+        return replace(before, missing_since=now)
+    if before.withdrawn_at is None and now - before.missing_since >= WITHDRAWN_AFTER:
+        return replace(before, withdrawn_at=now)
+    return before
 
 
 def _with_sound_status(before: Visit, visit: Visit) -> Visit:

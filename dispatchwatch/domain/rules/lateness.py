@@ -35,7 +35,7 @@ def look(facts: Facts) -> Finding:
     conditions: list[Condition] = []
     next_change: datetime | None = None
     for watched in facts.visits.values():
-        if not awaited(watched) or watched.withdrawn(facts.now):
+        if not awaited(watched) or watched.withdrawn:
             continue
         deadline = watched.deadline(facts.policy)
         if deadline is None:
@@ -75,7 +75,7 @@ def ending(alert: Alert, facts: Facts) -> Ending | None:
         return _arrival(alert, watched)
     if visit.status is Status.CANCELLED:
         return Ending(Outcome.CANCELLED, wording.ended_by_cancellation(visit))
-    if watched.withdrawn(facts.now):
+    if watched.withdrawn:
         return Ending(Outcome.WITHDRAWN, wording.ENDED_BY_WITHDRAWAL)
     if not visit.technicians:
         return Ending(Outcome.UNASSIGNED, wording.ENDED_BY_UNASSIGNMENT)
