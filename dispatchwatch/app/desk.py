@@ -93,6 +93,13 @@ class Desk:
             self._note(actor, now, "channel_resumed", subject)
         return Result(subject, done=True, text=f"{channel} sends again.")
 
+    def tested(self, channel: str, problem: str, actor: Actor, now: datetime) -> None:
+        """Records a test message. One that was taken shows that the channel works, and lifts its pause."""
+        with self._store.transaction():
+            if not problem and self._store.lanes.get(channel).paused:
+                self._store.lanes.change(channel, paused="", paused_at=None, resting_until=None)
+            self._note(actor, now, "channel_tested", f"channel {channel}", {"problem": problem})
+
     def toast_shown(self, numbers: Sequence[int], backend: str, problem: str, now: datetime) -> None:
         """Records whether the desktop took a toast, and through what."""
         with self._store.transaction():

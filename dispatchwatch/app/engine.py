@@ -15,7 +15,7 @@ from dispatchwatch.app.awakening import Awakening, Gap
 from dispatchwatch.app.bus import Bus
 from dispatchwatch.app.clock import Clock
 from dispatchwatch.app.delivery import Channel, Lane, Settled, recover
-from dispatchwatch.app.desk import Desk, Result
+from dispatchwatch.app.desk import Actor, Desk, Result
 from dispatchwatch.app.events import Happening, ToastWanted
 from dispatchwatch.app.feed_reader import FeedReader
 from dispatchwatch.app.publisher import Publisher
@@ -118,11 +118,11 @@ class Engine:
         """Reads every feed now."""
         self._look(await asyncio.gather(*(reader.read_settled() for reader in self._parts.readers)))
 
-    async def test_channel(self, name: str) -> Result:
+    async def test_channel(self, name: str, actor: Actor) -> Result:
+        """Sends one clearly marked test message; one that is taken lifts the channel's pause."""
         result = await test_channel(self._parts.channels.get(name), name, self._clock.now())
-        if result.done and self._store.lanes.get(name).paused:
-            self._store.lanes.change(name, paused="", paused_at=None, resting_until=None)
-            self._wake_lanes()
+        self._parts.desk.tested(name, "" if result.done else result.text, actor, self._clock.now())
+        self._wake_lanes()
         self._publisher.mark()
         return result
 

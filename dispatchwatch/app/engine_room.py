@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from dispatchwatch.app.bus import Bus
-from dispatchwatch.app.desk import Desk, Result
+from dispatchwatch.app.desk import Actor, Desk, Result
 from dispatchwatch.app.view import FeedPage, VisitPage
 from dispatchwatch.domain.visit import VisitKey
 
@@ -40,6 +40,6 @@ class EngineRoom(Protocol):
         """Reads every feed now."""
         ...
 
-    async def test_channel(self, name: str) -> Result:
-        """Sends one clearly marked test message."""
+    async def test_channel(self, name: str, actor: Actor) -> Result:
+        """Sends one clearly marked test message; one that is taken lifts the channel's pause."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from dispatchwatch.app.config import ConfigError
 from dispatchwatch.app.errors import PlainError
@@ -19,18 +20,23 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command and returns its exit status."""
     try:
-        application(prog_name="dispatchwatch")
+        application(args=list(arguments), prog_name="dispatchwatch")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
     except ConfigError as error:
         for problem in error.problems:
             say(f"{problem.where}: {problem.text}.")
-        sys.exit(2)
+        return 2
     except Refusal as error:
         say(str(error))
-        sys.exit(error.status)
+        return error.status
     except PlainError as error:
         say(str(error))
-        sys.exit(1)
-    except BrokenPipeError:
-        # Whoever read our output has seen enough.
-        sys.stderr.close()
+        return 1
+    return 0
