@@ -198,7 +198,7 @@ class AuditRow(Model):
     recorded_at = CharField()
     who = CharField()
     origin = CharField()
-    action = CharField(index=True)
+    action = CharField()
     subject = CharField(index=True)
     detail = TextField()
     previous = CharField()

@@ -2,6 +2,7 @@
 
     python -m tests.bench.drive burst        every visit is late already: all alerts at once
     python -m tests.bench.drive deadlines    every visit falls due at one instant, some seconds from now
+    python -m tests.bench.drive spaced       one visit after the other falls due, 0.45 seconds apart
 
 Reads BENCH_URLS (comma-separated addresses), BENCH_EXPECT (how many alerts), BENCH_STATE (a folder), BENCH_STAMPS (a
 file for "marker nanoseconds" of the instant each alert was due) and BENCH_RESTART from the environment.
@@ -28,15 +29,15 @@ GRACE = timedelta(minutes=15)
 def main() -> None:
     folder = Path(os.environ["BENCH_STATE"])
     expect = int(os.environ["BENCH_EXPECT"])
-    due_at = datetime.now(UTC) + (timedelta(seconds=6) if "deadlines" in sys.argv else timedelta(minutes=-1))
+    due = _due(sys.argv[1], expect)
     config = folder / "office.toml"
     if not os.environ.get("BENCH_RESTART"):
         config.write_text(_config(os.environ["BENCH_URLS"].split(",")), encoding="utf-8")
-        _write_day(folder / "today.csv", expect, due_at - GRACE)
-        _stamp(Path(os.environ["BENCH_STAMPS"]), expect, due_at)
+        _write_day(folder / "today.csv", due)
+        _stamp(Path(os.environ["BENCH_STAMPS"]), due)
     settings = read_config(config, SecretSource(os.environ, folder, system_keyring))
     setting = Setting(config=settings, database=folder / "data" / "dispatchwatch.sqlite", clock=SystemClock())
-    run_headless(setting, folder / "data" / "lock", lambda event: None)
+    run_headless(setting, folder / "data" / "lock", lambda _: None)
 
 
 def _config(urls: list[str]) -> str:
@@ -49,19 +50,27 @@ def _config(urls: list[str]) -> str:
     return f"{feed}{channels}[[route]]\nchannels = {names!r}\n"
 
 
-def _write_day(path: Path, expect: int, start: datetime) -> None:
+def _due(mode: str, expect: int) -> list[datetime]:
+    """When each visit falls due."""
+    first = datetime.now(UTC) + (timedelta(minutes=-1) if mode == "burst" else timedelta(seconds=6))
+    step = timedelta(seconds=0.45) if mode == "spaced" else timedelta()
+    return [first + number * step for number in range(expect)]
+
+
+def _write_day(path: Path, due: list[datetime]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("Appointment No", "Start", "Status", "Tech", "Customer", "Site"))
-        for number in range(expect):
-            writer.writerow((f"bm-dw-{number}", start.isoformat(), "Scheduled", "J. Ortiz", "Acme Foundry", "Plant 4"))
+        for number, at in enumerate(due):
+            start = (at - GRACE).isoformat()
+            writer.writerow((f"bm-dw-{number}", start, "Scheduled", "J. Ortiz", "Acme Foundry", "Plant 4"))
 
 
-def _stamp(path: Path, expect: int, due_at: datetime) -> None:
-    """The due instant on the steady clock; for what is late already, the instant it is handed over."""
-    wait = max((due_at - datetime.now(UTC)).total_seconds(), 0.0)
-    at = time.monotonic_ns() + int(wait * 1e9)
-    path.write_text("".join(f"dw-{number} {at}\n" for number in range(expect)), encoding="utf-8")
+def _stamp(path: Path, due: list[datetime]) -> None:
+    """The due instants on the steady clock; for what is late already, the instant it is handed over."""
+    steady, now = time.monotonic_ns(), datetime.now(UTC)
+    waits = [max((at - now).total_seconds(), 0.0) for at in due]
+    path.write_text("".join(f"dw-{n} {steady + int(wait * 1e9)}\n" for n, wait in enumerate(waits)), encoding="utf-8")
 
 
 if __name__ == "__main__":
