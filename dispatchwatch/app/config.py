@@ -152,12 +152,12 @@ class RouteConfig(Part):
     stop: bool = False
 
     def route(self) -> Route:
-        words = self.when.severity
-        least = [Severity(word.removesuffix("+")) for word in words if word.endswith("+")]
-        only = frozenset(Severity(word) for word in words if not word.endswith("+"))
+        words = [(Severity(word.removesuffix("+")), word.endswith("+")) for word in self.when.severity]
+        only = frozenset(
+            one for one in Severity for least, above in words if one is least or (above and one.rank > least.rank)
+        )
         return Route(
             when=self.when.match(),
-            least=min(least, key=lambda one: one.rank, default=Severity.INFO),
             only=only,
             channels=self.channels,
             hours=Hours(self.hours),

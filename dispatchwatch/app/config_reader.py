@@ -107,10 +107,10 @@ class _Reader:
 
     def _list(self, name: str, read: Callable[[str, Mapping[str, Any]], Any]) -> list[Any]:
         found = self._raw.get(name, [])
-        if not isinstance(found, list):
+        if not isinstance(found, list) or not all(isinstance(raw, dict) for raw in found):
             self._wrong(name, f"write it as [[{name}]], with two brackets")
             return []
-        parts = (read(_named(name, number, raw), raw) for number, raw in enumerate(found, 1) if isinstance(raw, dict))
+        parts = (read(_named(name, number, raw), raw) for number, raw in enumerate(found, 1))
         return [part for part in parts if part is not None]
 
     def _table(self, name: str) -> Mapping[str, Any]:
@@ -127,8 +127,8 @@ class _Reader:
             self._wrong(f"{where}.kind", f"“{kind}” is not a kind of feed; the kinds are {', '.join(FEEDS)}")
             return None
         feed: FeedConfig | None = self._part(where, model, raw)
-        profile = getattr(feed, "profile", None)
-        if profile and profile not in self._table("profile"):
+        profile = raw.get("profile")
+        if isinstance(profile, str) and profile not in self._table("profile"):
             self._wrong(f"{where}.profile", f"there is no [profile.{profile}]")
         return feed
 
@@ -139,16 +139,19 @@ class _Reader:
             said = raw.get("platform")
             self._wrong(f"{where}.platform", f"“{said}” is not a platform; the platforms are {', '.join(known)}")
             return None
-        values = dict(raw)
+        values, lacking = dict(raw), dict[str, str]()
         for name in secret_fields(platform.config):
             if isinstance(values.get(name), str) and (problem := self._resolve(where, name, values)):
-                return ChannelEntry(str(raw.get("name", "")), platform.key, None, problem)
+                lacking[name] = problem
         try:
             config = load(platform.config, values)
         except ChannelConfigError as error:
             for key, sentence in error.problems.items():
-                self._wrong(f"{where}.{key}", sentence)
-            return None
+                if key not in lacking:
+                    self._wrong(f"{where}.{key}", sentence)
+            config = None
+        if config is None or lacking:
+            return ChannelEntry(str(raw.get("name", "")), platform.key, None, next(iter(lacking.values()), ""))
         return ChannelEntry(config.name, platform.key, config)
 
     def _resolve(self, where: str, name: str, values: dict[str, Any]) -> str:

@@ -201,7 +201,7 @@ class Lane:
             DeliveryState.SENT,
             settled.at,
             reference=receipt.reference,
-            may_have_arrived=delivery.may_have_arrived,
+            may_have_arrived=delivery.may_have_arrived and self.channel.platform.repeat is Repeat.DOUBLES,
         )
         if receipt.reference or receipt.details:
             self._store.outbox.keep_receipt(

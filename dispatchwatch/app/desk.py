@@ -20,7 +20,7 @@ from dispatchwatch.domain.desk_entry import DeskAction, DeskEntry, overlay
 from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.rules import Facts, ending
 from dispatchwatch.domain.schedule import differences
-from dispatchwatch.domain.visit import Status, VisitKey
+from dispatchwatch.domain.visit import AWAITED, Status, VisitKey
 from dispatchwatch.domain.watched import Seen, Watched, sight
 from dispatchwatch.store.audit import Entry
 from dispatchwatch.store.schedules import VisitChange
@@ -215,7 +215,7 @@ class Desk:
             policy=self._policy,
             office=self._office,
         )
-        over = [end(alert, why, now) for alert in unresolved if (why := ending(alert, facts))]
+        over = [end(alert, why, now, by=actor.name) for alert in unresolved if (why := ending(alert, facts))]
         found = Differences(resolved=tuple(over))
         record(self._store, self._owing, found, now, states=states_of(unresolved), who=actor.name, origin=actor.origin)
 
@@ -264,6 +264,8 @@ def _entry_refusal(watched: Watched, action: DeskAction, at: datetime, now: date
         arrived = visit.checked_in_at
         known = f" at {wording.clock(arrived, visit.site.timezone)}" if arrived else ""
         return f"{visit.ext_id} is already checked in{known}."
+    if action is DeskAction.ETA and visit.status not in AWAITED:
+        return f"{visit.ext_id} stands as “{wording.STATUS_NAMES[visit.status].lower()}”; nobody is awaited there."
     if action is DeskAction.CHECK_IN and at > now + CLOCK_TOLERANCE:
         return f"{wording.clock(at, visit.site.timezone)} is in the future; for a later arrival enter an ETA."
     return ""

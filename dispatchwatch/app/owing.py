@@ -54,8 +54,10 @@ class Owing:
         told = _raised_on(known)
         owed = [self._tell(alert, channel, Operation.UPDATE, now) for channel in told]
         mentioned = {delivery.channel for delivery in known}
+        heard = {*told, *(delivery.channel for delivery in known if not delivery.waits_for_nobody)}
         for telling in tellings(alert, self._routes, self._office, now):
-            wanted = telling.channel in self._channels and telling.channel not in mentioned
+            spoken_to = mentioned if telling.waits_for_nobody else heard
+            wanted = telling.channel in self._channels and telling.channel not in spoken_to
             if wanted and not (telling.waits_for_nobody and alert.state is AlertState.ACKNOWLEDGED):
                 owed.append(self._raise(alert, telling, now))
         self._outbox.owe([delivery for delivery in owed if delivery is not None])
@@ -89,18 +91,19 @@ class Owing:
         self._outbox.owe([delivery for delivery in owed if delivery is not None])
 
     def _raise(self, alert: Alert, telling: Telling, now: datetime, *, is_reminder: bool = False) -> Delivery:
+        due_at = telling.due_at
+        if telling.waits_for_nobody and alert.snoozed_until is not None:
+            due_at = max(due_at, alert.snoozed_until)
         return Delivery(
             alert_id=alert.id,
             channel=telling.channel,
             platform=self._channels[telling.channel].platform,
             operation=Operation.RAISE,
-            notification=wording.notification(
-                alert, Operation.RAISE, max(now, telling.due_at), is_reminder=is_reminder
-            ),
+            notification=wording.notification(alert, Operation.RAISE, max(now, due_at), is_reminder=is_reminder),
             waits_for_nobody=telling.waits_for_nobody,
             repeat=telling.repeat,
             created_at=now,
-            next_attempt_at=telling.due_at,
+            next_attempt_at=due_at,
         )
 
     def _tell(self, alert: Alert, channel: str, operation: Operation, now: datetime) -> Delivery | None:
@@ -125,8 +128,8 @@ def _raised_on(known: Sequence[Delivery]) -> list[str]:
         one.channel
         for one in known
         if one.operation is Operation.RAISE
-        and one.state not in dead
-        and not (one.waits_for_nobody and one.state is DeliveryState.WAITING)
+        and (one.may_have_arrived or one.state not in dead)
+        and (one.may_have_arrived or not one.waits_for_nobody or one.state is not DeliveryState.WAITING)
     ]
     return list(dict.fromkeys(channels))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +45,8 @@ def record(
     """
     raised = tuple(store.alerts.add(found.raised))
     owing.raised(raised, now)
-    worsened = tuple(one for one in found.worsened if store.alerts.save(one, expected=states[one.id]))
+    worse = (_with_snooze(store, one) for one in found.worsened)
+    worsened = tuple(one for one in worse if store.alerts.save(one, expected=states[one.id]))
     for alert in worsened:
         owing.worsened(alert, now)
     resolved = tuple(one for one in found.resolved if store.alerts.save(one, expected=states[one.id]))
@@ -58,6 +59,12 @@ def record(
     ]
     store.audit.append(entries, now)
     return Recorded(raised, worsened, resolved)
+
+
+def _with_snooze(store: Store, alert: Alert) -> Alert:
+    """A snooze changes no state, so another process may have set one since the alert was read."""
+    known = store.alerts.get(alert.id)
+    return replace(alert, snoozed_until=known.snoozed_until, snoozed_by=known.snoozed_by) if known else alert
 
 
 def _entry(

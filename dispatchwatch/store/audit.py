@@ -78,13 +78,22 @@ class Audit:
 
     def verify(self) -> tuple[int, Fault | None]:
         """Walks the whole trail. Returns how many entries are sound, and the first fault if there is one."""
+        with self._database.snapshot():
+            return self._walk()
+
+    def _walk(self) -> tuple[int, Fault | None]:
         number, previous = 0, FIRST_HASH
         for row in self._database.stream(AuditRow.select().order_by(AuditRow.id)):
             fault = _fault(row, number, previous)
             if fault is not None:
                 return number, Fault(number + 1, fault)
             number, previous = row["id"], row["hash"]
-        if (number, previous) != self.head():
+        last, sealed = self.head()
+        if number > last:
+            return last, Fault(last + 1, "It was added from outside: the trail ended before it.")
+        if number == last and previous != sealed:
+            return number - 1, Fault(number, "Its content was changed after it was written.")
+        if number < last:
             return number, Fault(number + 1, "Entries after this one were removed.")
         return number, None
 

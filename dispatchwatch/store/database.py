@@ -22,6 +22,8 @@ PRAGMAS = {
     "foreign_keys": 1,
     "busy_timeout": 10_000,
     "cache_size": -16_000,
+    # Copying the log back into the file is one long wait; a longer log makes it a rare one.
+    "wal_autocheckpoint": 4_000,
 }
 REFUSE_CHANGES = """
 CREATE TRIGGER IF NOT EXISTS audit_refuses_{change} BEFORE {change} ON audit
@@ -35,10 +37,10 @@ class StoreError(Exception):
 
 @contextmanager
 def _in_plain_words() -> Iterator[None]:
-    """peewee's errors as ours."""
+    """peewee's errors, and SQLite's own where peewee is left out, as ours."""
     try:
         yield
-    except peewee.PeeweeException as error:
+    except (peewee.PeeweeException, sqlite3.Error) as error:
         raise StoreError(f"The database can’t be used right now: {error}.") from error
 
 
@@ -80,6 +82,12 @@ class Database:
             yield
             return
         with _in_plain_words(), self._database.atomic("IMMEDIATE"):
+            yield
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside is of one moment, while others may write on."""
+        with _in_plain_words(), self._database.atomic("DEFERRED"):
             yield
 
     def run(self, query: Any) -> Any:
@@ -155,9 +163,10 @@ class Database:
         self._database.connect(reuse_if_open=True)
         if not self._database.get_tables():
             with self.transaction():
-                create_tables(self._database)
-                for step in migrations:
-                    self._record(step, now)
+                if not self._database.get_tables():  # another program may have been quicker
+                    create_tables(self._database)
+                    for step in migrations:
+                        self._record(step, now)
         else:
             self._migrate(now, migrations)
         for change in ("update", "delete"):

@@ -102,6 +102,7 @@ class Office:
         routes: Sequence[Route] = (),
         channels: Mapping[str, Destination] = CHANNELS,
         interval: timedelta = timedelta(seconds=30),
+        owing_type: type[Owing] = Owing,
     ) -> None:
         self.clock = ManualClock(now)
         self.path = folder / "dispatchwatch.sqlite"
@@ -110,6 +111,7 @@ class Office:
         self.routes = tuple(routes)
         self.channels = channels
         self.interval = interval
+        self.owing_type = owing_type
         self.toasts: list[ToastWanted] = []
         self.looks: list[Look] = []
         self._source: tuple[tuple[Visit, ...], bool, frozenset[date] | None] | str | None = None
@@ -128,7 +130,7 @@ class Office:
     def start(self) -> None:
         """The program starts, over whatever the database holds."""
         self.store: Store = open_store(self.path, self.now)
-        self.owing = Owing(self.store.outbox, self.routes, self.channels, self.hours)
+        self.owing = self.owing_type(self.store.outbox, self.routes, self.channels, self.hours)
         feeds = {FEED: FeedHealth(feed=FEED, interval=self.interval)}
         self.watch = Watch(self.store, self.owing, self.policy, self.hours, feeds)
         self.desk = Desk(self.store, self.owing, self.policy, self.hours)
