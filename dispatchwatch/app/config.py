@@ -153,12 +153,12 @@ class RouteConfig(Part):
 
     def route(self) -> Route:
         words = [(Severity(word.removesuffix("+")), word.endswith("+")) for word in self.when.severity]
-        only = frozenset(
+        severities = frozenset(
             one for one in Severity for least, above in words if one is least or (above and one.rank > least.rank)
         )
         return Route(
             when=self.when.match(),
-            only=only,
+            severities=severities or frozenset(Severity),
             channels=self.channels,
             hours=Hours(self.hours),
             after=self.after,

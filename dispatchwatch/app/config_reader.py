@@ -73,7 +73,7 @@ class _Reader:
         feeds = self._list("feed", self._feed)
         channels = self._list("channel", self._channel)
         routes = self._list("route", self._route)
-        technicians = self._list("technician", lambda where, raw: self._part(where, TechnicianConfig, raw))
+        technicians = self._list("technician", self._technician)
         config = Config(
             path=self._path,
             office=self._office_hours(office),
@@ -189,15 +189,26 @@ class _Reader:
             self._wrong(f"{where}.when.severity", f"“{word}” is not a severity; from low to high they are {order}")
         return None if wrong else found.route()
 
+    def _technician(self, where: str, raw: Mapping[str, Any]) -> TechnicianConfig | None:
+        found: TechnicianConfig | None = self._part(where, TechnicianConfig, raw)
+        if found is not None:
+            self._hours(f"{where}.shift", found.shift)
+        return found
+
     def _office_hours(self, office: OfficeConfig) -> OfficeHours:
+        hours = self._hours("office.hours", office.hours)
+        return OfficeHours(ZoneInfo(office.timezone), hours, frozenset(office.holidays))
+
+    def _hours(self, where: str, told: Mapping[str, str]) -> dict[int, tuple[time, time]]:
+        """Spans of hours by weekday; what can't be read is a problem at its own key."""
         hours: dict[int, tuple[time, time]] = {}
-        for days, span in office.hours.items():
+        for days, span in told.items():
             try:
                 found = _span(span)
                 hours.update(dict.fromkeys(_weekdays(days), found))
             except ValueError as error:
-                self._wrong(f"office.hours.{days}", str(error))
-        return OfficeHours(ZoneInfo(office.timezone), hours, frozenset(office.holidays))
+                self._wrong(f"{where}.{days}", str(error))
+        return hours
 
     def _check_names(self, config: Config) -> None:
         for section, names in (

@@ -29,8 +29,7 @@ class Route:
     """
 
     when: Match = Match()
-    least: Severity = Severity.INFO
-    only: frozenset[Severity] = frozenset()
+    severities: frozenset[Severity] = frozenset(Severity)
     channels: tuple[str, ...]
     hours: Hours = Hours.ALWAYS
     after: timedelta = timedelta()
@@ -38,9 +37,7 @@ class Route:
     stop: bool = False
 
     def fits(self, alert: Alert, words: dict[str, str]) -> bool:
-        if alert.severity.rank < self.least.rank or (self.only and alert.severity not in self.only):
-            return False
-        return self.when.fits(words)
+        return alert.severity in self.severities and self.when.fits(words)
 
 
 @dataclass(frozen=True, slots=True)

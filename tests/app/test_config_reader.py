@@ -313,7 +313,6 @@ def test_two_of_a_name_are_a_problem(folder: Path) -> None:
     assert set(found) == {"feed", "channel"}
 
 
-@pytest.mark.xfail(strict=True, reason="reported: a technician's shift is not checked at all")
 def test_a_shift_that_can_not_be_read_is_a_problem(folder: Path) -> None:
     text = PAGER + '[[technician]]\nid = "T"\nname = "T"\nshift = { mon-fry = "early" }\n'
     assert problems(folder, text)

@@ -17,7 +17,7 @@ from tests.fakes.office import SAM, WEEKDAYS_7_TO_18, Office, at, hours, minutes
 
 OPS = Route(channels=("ops",))
 PAGER_LATER = Route(channels=("pager",), after=minutes(10), repeat=minutes(30))
-PAGER_WHEN_HIGH = Route(least=Severity.HIGH, channels=("pager",))
+PAGER_WHEN_HIGH = Route(severities=frozenset({Severity.HIGH, Severity.CRITICAL}), channels=("pager",))
 
 
 def opened(folder: Path, *routes: Route, **more: object) -> Office:
@@ -200,7 +200,11 @@ def test_worse_it_goes_at_once_to_a_channel_that_would_have_heard_later(tmp_path
 
 
 def test_worse_but_acknowledged_it_is_told_and_not_escalated(tmp_path: Path) -> None:
-    office = opened(tmp_path, OPS, Route(least=Severity.HIGH, channels=("pager",), after=minutes(10)))
+    office = opened(
+        tmp_path,
+        OPS,
+        Route(severities=frozenset({Severity.HIGH, Severity.CRITICAL}), channels=("pager",), after=minutes(10)),
+    )
     late(office)
     office.deliver()
     office.desk.acknowledge([1], SAM, office.now)
@@ -260,7 +264,11 @@ def test_a_reminder_owed_while_the_alert_is_snoozed_waits_for_the_end_of_that(tm
 
 
 def test_an_escalation_that_comes_up_while_the_alert_is_snoozed_waits_for_the_end_of_that(tmp_path: Path) -> None:
-    office = opened(tmp_path, OPS, Route(least=Severity.HIGH, channels=("pager",), after=minutes(5)))
+    office = opened(
+        tmp_path,
+        OPS,
+        Route(severities=frozenset({Severity.HIGH, Severity.CRITICAL}), channels=("pager",), after=minutes(5)),
+    )
     late(office)
     until = office.now + hours(2)
     office.desk.snooze([1], SAM, office.now, until=until)

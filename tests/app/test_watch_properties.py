@@ -30,7 +30,7 @@ UTC_OFFICE = OfficeHours(ZoneInfo("UTC"))
 DAYS = frozenset(DAY + timedelta(days=n) for n in range(-3, 60))
 ROUTES = (
     Route(channels=("ops",), repeat=minutes(40)),
-    Route(least=Severity.HIGH, channels=("pager",), after=minutes(10)),
+    Route(severities=frozenset({Severity.HIGH, Severity.CRITICAL}), channels=("pager",), after=minutes(10)),
 )
 
 instants = st.integers(-1800, 4 * 3600).map(lambda count: START + seconds(count))

@@ -63,15 +63,8 @@ def test_every_criterion_has_to_fit_and_case_does_not_matter(when: Match, fits: 
     assert bool(told(Route(when=when, channels=("ops",)))) is fits
 
 
-@pytest.mark.parametrize("least", list(Severity))
-@pytest.mark.parametrize("severity", list(Severity))
-def test_a_least_severity(least: Severity, severity: Severity) -> None:
-    fits = bool(told(Route(least=least, channels=("ops",)), about=alert(severity)))
-    assert fits is (severity.rank >= least.rank)
-
-
 def test_only_these_severities() -> None:
-    route = Route(only=frozenset({Severity.WARNING, Severity.CRITICAL}), channels=("ops",))
+    route = Route(severities=frozenset({Severity.WARNING, Severity.CRITICAL}), channels=("ops",))
     assert [bool(told(route, about=alert(one))) for one in Severity] == [False, True, False, True]
 
 
