@@ -81,6 +81,7 @@ class Lane:
         self._woken = asyncio.Event()
         self._failures = 0
         self._resting_until: datetime | None = None
+        self._succeeded_at: datetime | None = None
         self._finishing = False
 
     def wake(self) -> None:
@@ -162,7 +163,9 @@ class Lane:
         with self._store.transaction():
             if last is not None:
                 state = self._write(last)
-            if following is not None:
+            if following is None:
+                self._write_success()
+            else:
                 claimed = self._store.outbox.claim(following, self._office.owner, self._clock.now(), LEASE)
         if last is not None and state is not None:
             self._office.settled(last, state)
@@ -214,8 +217,14 @@ class Lane:
         self._note(delivery, "delivered", settled.at, {"reference": receipt.reference})
         if self._failures or self._resting_until:
             self._store.lanes.change(self.channel.name, resting_until=None)
-        self._failures, self._resting_until = 0, None
+        self._failures, self._resting_until, self._succeeded_at = 0, None, settled.at
         return DeliveryState.SENT
+
+    def _write_success(self) -> None:
+        """Once a batch: when this channel last took something."""
+        if self._succeeded_at is not None:
+            self._store.lanes.change(self.channel.name, last_success_at=self._succeeded_at)
+            self._succeeded_at = None
 
     def _write_unreachable(self, settled: Settled, failure: Unreachable) -> DeliveryState:
         delivery = settled.delivery

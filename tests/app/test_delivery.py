@@ -37,6 +37,7 @@ class Lanes:
         self.receiver = receiver
         self.settled: list[tuple[Settled, DeliveryState]] = []
         self._changed = asyncio.Event()
+        self.tasks: list[asyncio.Task[None]] = []
         self.channels = {
             "ops": _channel("ops", "slack", receiver, timeout, webhook_url=f"{receiver.url}{WEBHOOK}"),
             "pager": _channel("pager", "pagerduty", receiver, timeout, routing_key=KEY),
@@ -110,7 +111,7 @@ def run(tmp_path: Path, receiver: Receiver, step: Step, *, routes: tuple[Route, 
 @asynccontextmanager
 async def _lanes(office: Office, receiver: Receiver, patience: float) -> AsyncIterator[Lanes]:
     lanes = Lanes(office, receiver, patience)
-    tasks = [asyncio.create_task(lane.run()) for lane in lanes.lanes.values()]
+    tasks = lanes.tasks = [asyncio.create_task(lane.run()) for lane in lanes.lanes.values()]
     try:
         yield lanes
     finally:
@@ -135,6 +136,10 @@ def test_a_message_is_sent_once_and_its_receipt_is_kept(tmp_path: Path, receiver
         kept = lanes.office.store.outbox.receipt(settled.delivery.alert_id, "pager")
         assert kept is not None
         assert kept[0] == delivery.reference == receiver.received[0].json["dedup_key"]
+        for lane in lanes.lanes.values():
+            lane.finish()
+        await asyncio.gather(*lanes.tasks)
+        assert lanes.office.store.lanes.get("pager").last_success_at == lanes.office.now
 
     run(tmp_path, receiver, step, routes=PAGER)
 

@@ -96,6 +96,14 @@ def test_the_escalation_reminds_until_somebody_acts(tmp_path: Path) -> None:
     assert office.told("pager")[-2:] == [("raise", "dropped"), ("resolve", "waiting")]
 
 
+def test_a_first_message_sent_after_somebody_acknowledged_is_not_followed_by_reminders(tmp_path: Path) -> None:
+    office = opened(tmp_path, Route(channels=("ops",), repeat=minutes(10)))
+    late(office)
+    office.desk.acknowledge([1], SAM, office.now)
+    office.deliver()
+    assert office.told("ops") == [("raise", "sent"), ("acknowledge", "sent")]
+
+
 def test_a_resolve_whose_raise_never_left_sends_nothing_at_all(tmp_path: Path) -> None:
     office = opened(tmp_path, OPS, PAGER_LATER)
     late(office)
