@@ -1,0 +1,1 @@
+"""The alert centre: a list like a good inbox."""

@@ -1,0 +1,180 @@
+"""How an alert is painted: what is wrong, since when, who was told, what to do next, and the buttons to do it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from dispatchwatch.app.view import AlertLine
+from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop.alerts.model import AlertsModel
+from dispatchwatch.desktop.alerts.seen import Seen
+from dispatchwatch.desktop.assets import Assets
+from dispatchwatch.desktop.canvas import Canvas, button_width
+from dispatchwatch.desktop.marks import SEVERITIES, Mark
+from dispatchwatch.desktop.theme import Theme
+from dispatchwatch.desktop.tokens import Tone
+from dispatchwatch.domain.alert import AlertState
+from dispatchwatch.domain.wording import headline, next_step
+
+WIDE_FROM = 620
+PAD = 16
+
+
+class AlertAction(StrEnum):
+    ACKNOWLEDGE = "acknowledge"
+    SNOOZE = "snooze"
+    RESOLVE = "resolve"
+    SEEN = "seen"
+
+
+class CardButton(NamedTuple):
+    action: AlertAction
+    text: str
+    area: QRect
+    primary: bool = False
+
+
+NAMES = {
+    AlertAction.ACKNOWLEDGE: texts.ACKNOWLEDGE,
+    AlertAction.SNOOZE: texts.SNOOZE,
+    AlertAction.RESOLVE: texts.RESOLVE,
+    AlertAction.SEEN: texts.MARK_SEEN,
+}
+
+
+class AlertDelegate(QStyledItemDelegate):
+    """Every card is as high as the next, so that a list of thousands needs no measuring."""
+
+    def __init__(
+        self, theme: Theme, assets: Assets, model: AlertsModel, seen: Seen, now: datetime, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._assets = assets
+        self._model = model
+        self._seen = seen
+        self.now = now
+        self.zone_name = "UTC"
+        self.hovered = -1
+        self.pointer: QPoint | None = None
+
+    def sizeHint(  # noqa: N802
+        self,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,  # noqa: ARG002
+    ) -> QSize:
+        area: QRect = option.rect
+        return QSize(area.width(), self.card_height(area.width()))
+
+    def card_height(self, width: int) -> int:
+        theme = self._theme
+        line = theme.metrics().lineSpacing()
+        small = theme.metrics(11).lineSpacing()
+        if self.wide(width):
+            return theme.px(12 + 12 + 2) + line * 2 + small * 2
+        return theme.px(12 + 4 + 4 + 4 + 8 + 28 + 12) + line * 3 + small * 3
+
+    def wide(self, width: int) -> bool:
+        return width >= self._theme.px(WIDE_FROM)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        line = self._model.line_at(index.row())
+        area: QRect = option.rect
+        canvas = Canvas(painter, self._theme, self._assets, self.pointer)
+        painter.save()
+        painter.setClipRect(area)
+        self._ground(canvas, area, line, option, index.row())
+        placed = self.buttons(line, area)
+        for one in placed:
+            canvas.button(one.area, one.text, primary=one.primary)
+        inner = area.adjusted(self._theme.px(PAD), self._theme.px(12), -self._theme.px(PAD), -self._theme.px(12))
+        if self.wide(area.width()) and placed:
+            inner.setRight(placed[0].area.left() - self._theme.px(24))
+        self._words(canvas, inner, line, wide=self.wide(area.width()))
+        painter.restore()
+
+    def buttons(self, line: AlertLine, area: QRect) -> list[CardButton]:
+        """The buttons of a card from left to right: below its words, or at the right end where there is room."""
+        theme, actions = self._theme, self._offered(line)
+        gap, height = theme.px(8), theme.px(28)
+        sizes = [button_width(theme, NAMES[action]) for action in actions]
+        if self.wide(area.width()):
+            left = area.right() - theme.px(PAD) - sum(sizes) - gap * (len(sizes) - 1)
+            top = area.top() + (area.height() - height) // 2
+        else:
+            left, top = area.left() + theme.px(PAD), area.bottom() - theme.px(12) - height
+        result = []
+        for number, (action, width) in enumerate(zip(actions, sizes, strict=True)):
+            primary = number == 0 and action is AlertAction.ACKNOWLEDGE and self._model.number_of(line.alert.id) == 0
+            result.append(CardButton(action, NAMES[action], QRect(left, top, width, height), primary))
+            left += width + gap
+        return result
+
+    def _offered(self, line: AlertLine) -> list[AlertAction]:
+        if line.alert.state is AlertState.RESOLVED:
+            return [AlertAction.SEEN] if self._model.missed(line.alert) else []
+        if line.alert.state is AlertState.ACKNOWLEDGED:
+            return [AlertAction.RESOLVE, AlertAction.SNOOZE]
+        return [AlertAction.ACKNOWLEDGE, AlertAction.SNOOZE, AlertAction.RESOLVE]
+
+    def _ground(self, canvas: Canvas, area: QRect, line: AlertLine, option: QStyleOptionViewItem, row: int) -> None:
+        theme, state = self._theme, option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected:
+            canvas.fill(area, theme.tint(Tone.ACCENT, 0.13))
+        elif row == self.hovered:
+            canvas.fill(area, theme.tint(Tone.TEXT, 0.04))
+        canvas.fill(QRect(area.left(), area.bottom(), area.width(), 1), theme.named(theme.tokens.line))
+        if line.alert.state is AlertState.OPEN or selected:
+            bar = Tone.ACCENT if selected else SEVERITIES[line.alert.severity].tone
+            canvas.fill(QRect(area.left(), area.top(), theme.px(3), area.height() - 1), theme.color(bar))
+        if state & QStyle.StateFlag.State_HasFocus:
+            canvas.rounded(area.adjusted(1, 1, -1, -2), None, theme.color(Tone.ACCENT), 4)
+
+    def _words(self, canvas: Canvas, area: QRect, line: AlertLine, *, wide: bool) -> None:
+        theme, alert = self._theme, line.alert
+        small = theme.metrics(11).lineSpacing()
+        self._first_line(canvas, area, line)
+        top = area.top() + theme.metrics().lineSpacing() + theme.px(2 if wide else 4)
+        rest = QRect(area.left(), top, area.width(), area.bottom() - top)
+        top += canvas.paragraph(rest, headline(alert, self.now), 1 if wide else 2, strong=not self._over(line))
+        top += theme.px(0 if wide else 4)
+        told = QRect(area.left(), top, area.width(), small)
+        canvas.text(told, phrases.told_line(line.told) or texts.NOBODY_TOLD, Tone.MUTED, 11)
+        below = QRect(area.left(), top + small + theme.px(0 if wide else 4), area.width(), small * 2)
+        canvas.paragraph(
+            below, phrases.alert_end(alert, self.zone_name) or next_step(alert), 1 if wide else 2, Tone.MUTED, 11
+        )
+
+    def _first_line(self, canvas: Canvas, area: QRect, line: AlertLine) -> None:
+        """Severity, visit and time: "⬥ High · J-1042 … since 09:15"."""
+        theme, alert, mark = self._theme, line.alert, self._mark(line)
+        first = QRect(area.left(), area.top(), area.width(), theme.metrics().lineSpacing())
+        canvas.icon(first, mark.icon, mark.tone, 16)
+        since = phrases.alert_since(alert, self.zone_name, self.now)
+        used = canvas.text(first, since, Tone.MUTED, 11, right=True)
+        words = first.adjusted(theme.px(22), 0, -used - theme.px(8), 0)
+        left = canvas.text(words, mark.word, mark.tone, strong=True) + theme.px(8)
+        rest = words.adjusted(left, 0, 0, 0)
+        if not self._seen.has(alert.id):
+            dot = theme.px(7)
+            canvas.badge(QRect(rest.left(), first.center().y() - dot // 2, dot, dot), Tone.ACCENT)
+            rest.setLeft(rest.left() + dot + theme.px(4))
+            rest.setLeft(rest.left() + canvas.text(rest, texts.NEW, Tone.ACCENT, 11, strong=True) + theme.px(8))
+        canvas.text(rest, alert.ext_id or alert.feed, Tone.MUTED)
+
+    def _mark(self, line: AlertLine) -> Mark:
+        if self._over(line):
+            return Mark("done", Tone.OK, texts.RESOLVED)
+        return SEVERITIES[line.alert.severity]
+
+    def _over(self, line: AlertLine) -> bool:
+        return line.alert.state is AlertState.RESOLVED

@@ -1,0 +1,106 @@
+"""The alerts in one of the centre's four lists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from dispatchwatch.app.view import AlertLine
+from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop.alerts.seen import Seen
+from dispatchwatch.desktop.placed_model import Index, Place, PlacedModel
+from dispatchwatch.domain.alert import Alert, AlertState
+from dispatchwatch.domain.wording import headline, zone
+
+OPEN, ACKNOWLEDGED, SNOOZED, RESOLVED = texts.ALERT_TABS
+
+
+class AlertsModel(PlacedModel[int, AlertLine]):
+    """What came and went while nobody looked stays in the open list, marked as new, until it was seen."""
+
+    counted = Signal()
+
+    def __init__(self, seen: Seen, now: datetime, zone_name: str, parent: QObject | None = None) -> None:
+        super().__init__((texts.ALERTS,), parent)
+        self._seen = seen
+        self._zone = zone(zone_name)
+        self._now = now
+        self._next_waking: datetime | None = None
+        self.tab = OPEN
+        seen.changed.connect(self._look_again)
+
+    def take(self, lines: tuple[AlertLine, ...]) -> None:
+        self._seen.meet(line.alert for line in lines)
+        for line in lines:
+            self.renew(line.alert.id, line)
+            self._note_waking(line.alert)
+        self.settle()
+        self.counted.emit()
+
+    def show_tab(self, tab: str) -> None:
+        if tab != self.tab:
+            self.tab = tab
+            self.rebuild()
+
+    def tick(self, now: datetime) -> None:
+        """A snooze ends with time alone."""
+        self._now = now
+        if self._next_waking is not None and now >= self._next_waking:
+            self._next_waking = None
+            for line in self.lines():
+                self._note_waking(line.alert)
+            self.rebuild()
+            self.counted.emit()
+
+    def counts(self) -> Counter[str]:
+        return Counter(self.tab_of(line.alert) for line in self.lines())
+
+    def tab_of(self, alert: Alert) -> str:
+        if alert.state is AlertState.RESOLVED:
+            today = self._now.astimezone(self._zone).date()
+            ended = alert.resolved_at
+            return RESOLVED if ended is None or ended.astimezone(self._zone).date() == today else ""
+        if alert.snoozed(self._now):
+            return SNOOZED
+        return OPEN if alert.state is AlertState.OPEN else ACKNOWLEDGED
+
+    def missed(self, alert: Alert) -> bool:
+        return alert.state is AlertState.RESOLVED and not self._seen.has(alert.id)
+
+    def place_of(self, line: AlertLine) -> Place:
+        """The worst first, then the newest; what is over comes last."""
+        alert = line.alert
+        over = alert.state is AlertState.RESOLVED
+        when = alert.resolved_at if over and alert.resolved_at else alert.raised_at
+        return over, 0 if over else -alert.severity.rank, -when.timestamp(), alert.id
+
+    def words_of(self, line: AlertLine) -> str:
+        alert = line.alert
+        return "\n".join((alert.ext_id, alert.feed, *alert.facts.values())).casefold()
+
+    def shows(self, line: AlertLine) -> bool:
+        tab = self.tab_of(line.alert)
+        return tab == self.tab or (self.tab == OPEN and self.missed(line.alert))
+
+    def data(self, index: Index, role: int = 0) -> Any:
+        if not index.isValid():
+            return None
+        line = self.line_at(index.row())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return headline(line.alert, self._now)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return phrases.alert_sentence(line)
+        return None
+
+    def _note_waking(self, alert: Alert) -> None:
+        until = alert.snoozed_until
+        if until is not None and until > self._now:
+            self._next_waking = until if self._next_waking is None else min(until, self._next_waking)
+
+    def _look_again(self) -> None:
+        self._dirty |= {line.alert.id for line in self.lines() if line.alert.state is AlertState.RESOLVED}
+        self.settle()
+        self.counted.emit()

@@ -1,0 +1,1 @@
+"""The board: every visit of the day, the most urgent first."""

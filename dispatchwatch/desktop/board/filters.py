@@ -1,0 +1,103 @@
+"""The row of filters above the board: one press each, with how many visits it shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop.board.order import OFFERED, STANDINGS, BoardFilter, Chip
+from dispatchwatch.desktop.desk_room import DeskRoom
+from dispatchwatch.desktop.flow import FlowLayout
+from dispatchwatch.desktop.pieces import Choice, IconButton, button, panel, tight
+from dispatchwatch.desktop.theme import Density
+from dispatchwatch.domain.standing import Standing
+
+
+class FilterBar(QWidget):
+    """`wanted` carries the BoardFilter that was chosen."""
+
+    wanted = Signal(object)
+
+    def __init__(self, room: DeskRoom, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = room.theme
+        self._chosen = BoardFilter()
+        self._chips = {chip: button(texts.FILTER_NAMES[chip], "chip") for chip in OFFERED}
+        self._feeds = Choice(room.theme, room.assets)
+        self._feeds.setAccessibleName(texts.ALL_FEEDS)
+        self._feeds.hide()
+        self._density = IconButton(room.theme, room.assets, "density", texts.COMPACT)
+        self._lay_out()
+        self._wire()
+        self.choose(Chip.ALL)
+
+    @property
+    def chosen(self) -> BoardFilter:
+        return self._chosen
+
+    def choose(self, chip: Chip) -> None:
+        self._want(BoardFilter(chip, self._chosen.feed))
+
+    def show_counts(self, counts: Mapping[Chip, int]) -> None:
+        for chip, made in self._chips.items():
+            number = counts[chip]
+            made.setText(f"{texts.FILTER_NAMES[chip]}  {number}")
+            made.setAccessibleName(f"{texts.FILTER_NAMES[chip]}, {phrases.count(number, 'visit', 'visits')}")
+
+    def offer_feeds(self, names: list[str]) -> None:
+        """With one feed there is nothing to choose."""
+        shown = [self._feeds.itemText(number) for number in range(1, self._feeds.count())]
+        if names == shown:
+            return
+        self._feeds.blockSignals(True)
+        self._feeds.clear()
+        self._feeds.addItems([texts.ALL_FEEDS, *names])
+        self._feeds.setCurrentText(self._chosen.feed or texts.ALL_FEEDS)
+        self._feeds.blockSignals(False)
+        self._feeds.setVisible(len(names) > 1)
+
+    def _lay_out(self) -> None:
+        chips = QWidget()
+        flow = FlowLayout(chips, spacing=4)
+        for chip, made in self._chips.items():
+            made.setCheckable(True)
+            made.clicked.connect(lambda _=False, chosen=chip: self.choose(chosen))
+            flow.addWidget(made)
+        bar = panel("bar")
+        line = QHBoxLayout(bar)
+        tight(line, (12, 4, 12, 4), 8)
+        line.addWidget(chips, 1)
+        line.addWidget(self._feeds)
+        line.addWidget(self._density)
+        outer = QHBoxLayout(self)
+        tight(outer)
+        outer.addWidget(bar)
+
+    def _wire(self) -> None:
+        self._feeds.currentIndexChanged.connect(self._choose_feed)
+        self._density.clicked.connect(self._change_density)
+
+    @Slot(int)
+    def _choose_feed(self, number: int) -> None:
+        self._want(BoardFilter(self._chosen.chip, self._feeds.itemText(number) if number > 0 else ""))
+
+    @Slot()
+    def _change_density(self) -> None:
+        compact = self._theme.density is Density.COMPACT
+        self._theme.pack(Density.COMFORTABLE if compact else Density.COMPACT)
+        self._density.says(texts.COMPACT if compact else texts.COMFORTABLE)
+
+    def _want(self, wanted: BoardFilter) -> None:
+        self._chosen = wanted
+        for chip, made in self._chips.items():
+            made.setChecked(chip is wanted.chip)
+        self.wanted.emit(wanted)
+
+
+def counted(standings: Counter[Standing]) -> dict[Chip, int]:
+    """How many visits each filter would show."""
+    return {chip: sum(standings[one] for one in STANDINGS[chip]) for chip in Chip}

@@ -1,0 +1,70 @@
+"""In which order rows stand, and which of them are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dispatchwatch.app.view import BoardRow
+from dispatchwatch.desktop.placed_model import Place
+from dispatchwatch.domain.standing import Standing
+
+RANKS: Mapping[Standing, int] = {standing: standing.rank for standing in Standing}
+NEVER = float("inf")
+
+
+def place_of(row: BoardRow) -> Place:
+    """What needs a person first, then by deadline. Never by the time left, which always runs."""
+    instant = row.deadline or row.visit.promise or row.visit.sched_start
+    return RANKS[row.standing], instant.timestamp() if instant else NEVER, row.key
+
+
+def haystack(row: BoardRow) -> str:
+    """Everything a search looks through."""
+    visit = row.visit
+    words = (
+        visit.ext_id,
+        visit.title,
+        visit.order_ref,
+        visit.technician,
+        visit.customer.name,
+        visit.site.name,
+        visit.site.address,
+    )
+    return "\n".join(words).casefold()
+
+
+class Chip(StrEnum):
+    """The filters one press away."""
+
+    ALL = "all"
+    NEEDS_ACTION = "needs_action"
+    LATE = "late"
+    SOON = "soon"
+    ON_SITE = "on_site"
+    DONE = "done"
+    ON_TRACK = "on_track"
+
+
+OFFERED = (Chip.ALL, Chip.NEEDS_ACTION, Chip.LATE, Chip.SOON, Chip.ON_SITE, Chip.DONE)
+STANDINGS: Mapping[Chip, frozenset[Standing]] = {
+    Chip.ALL: frozenset(Standing),
+    Chip.NEEDS_ACTION: frozenset({Standing.LATE, Standing.SOON, Standing.UNASSIGNED, Standing.UNKNOWN}),
+    Chip.LATE: frozenset({Standing.LATE}),
+    Chip.SOON: frozenset({Standing.SOON}),
+    Chip.ON_SITE: frozenset({Standing.ON_SITE}),
+    Chip.DONE: frozenset({Standing.DONE, Standing.CANCELLED, Standing.GONE}),
+    Chip.ON_TRACK: frozenset({Standing.EN_ROUTE, Standing.LATER, Standing.ON_SITE}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """What the person wants to see, the search aside. An empty `feed` asks for every feed."""
+
+    chip: Chip = Chip.ALL
+    feed: str = ""
+
+    def shows(self, row: BoardRow) -> bool:
+        return row.standing in STANDINGS[self.chip] and (not self.feed or row.key.feed == self.feed)

@@ -1,0 +1,97 @@
+"""What a person does: carried to the desk of the engine, and what became of it carried back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, Signal
+
+from dispatchwatch.app.desk import Actor, Desk, Result
+from dispatchwatch.desktop import phrases
+from dispatchwatch.desktop.bridge import Bridge
+from dispatchwatch.desktop.tasks import Tasks
+from dispatchwatch.domain.visit import VisitKey
+
+Deed = Callable[[Desk, datetime], list[Result]]
+
+
+class Deeds(QObject):
+    """`answered` carries a list of results, one for each thing asked; `failed` a sentence: nothing was changed."""
+
+    answered = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, bridge: Bridge, tasks: Tasks, user: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._tasks = tasks
+        self.user = user
+
+    def acknowledge(self, numbers: Iterable[int], reason: str = "", note: str = "", origin: str = "desk") -> None:
+        actor, wanted = Actor(self.user, origin), tuple(numbers)
+        self._do(lambda desk, now: desk.acknowledge(wanted, actor, now, reason=reason, note=note))
+
+    def resolve(self, numbers: Iterable[int], note: str = "") -> None:
+        actor, wanted = self._actor, tuple(numbers)
+        self._do(lambda desk, now: desk.resolve(wanted, actor, now, note=note))
+
+    def snooze(self, numbers: Iterable[int], minutes: int) -> None:
+        actor, wanted, length = self._actor, tuple(numbers), timedelta(minutes=minutes)
+        self._do(lambda desk, now: desk.snooze(wanted, actor, now, until=now + length))
+
+    def check_in(self, keys: Sequence[VisitKey], at: datetime | None = None, note: str = "") -> None:
+        """`at` is the arrival; left out, it is the engine's own now."""
+        actor = self._actor
+        self._do(lambda desk, now: [desk.check_in(key, at or now, actor, now, note=note) for key in keys])
+
+    def eta(self, key: VisitKey, at: datetime, note: str = "") -> None:
+        actor = self._actor
+        self._do(lambda desk, now: [desk.eta(key, at, actor, now, note=note)])
+
+    def cancel(self, key: VisitKey, note: str = "") -> None:
+        actor = self._actor
+        self._do(lambda desk, now: [desk.cancel(key, actor, now, note=note)])
+
+    def resend(self, numbers: Iterable[int]) -> None:
+        actor, wanted = self._actor, tuple(numbers)
+        self._do(lambda desk, now: desk.resend(wanted, actor, now))
+
+    def resume(self, channel: str) -> None:
+        actor = self._actor
+        self._do(lambda desk, now: [desk.resume(channel, actor, now)])
+
+    def test_channel(self, channel: str, tell: Callable[[Result], None]) -> None:
+        """Sends a test message; `tell` hears the result."""
+        self._tasks.spawn(self._test(channel, tell))
+
+    def read_feeds(self) -> None:
+        self._tasks.spawn(self._refresh())
+
+    @property
+    def _actor(self) -> Actor:
+        return Actor(self.user, "desk")
+
+    def _do(self, deed: Deed) -> None:
+        self._tasks.spawn(self._perform(deed))
+
+    async def _perform(self, deed: Deed) -> None:
+        try:
+            results = await self._bridge.ask(lambda engine: engine.perform(deed))
+        except Exception as problem:  # noqa: BLE001 - whatever stopped it, the person must know that nothing was done
+            self.failed.emit(phrases.not_asked(problem))
+        else:
+            self.answered.emit(results)
+
+    async def _test(self, channel: str, tell: Callable[[Result], None]) -> None:
+        try:
+            result = await self._bridge.ask(lambda engine: engine.test_channel(channel, self._actor))
+        except Exception as problem:  # noqa: BLE001 - as above
+            result = Result(f"channel {channel}", done=False, text=phrases.not_asked(problem))
+        tell(result)
+
+    async def _refresh(self) -> None:
+        try:
+            await self._bridge.ask(lambda engine: engine.refresh())
+        except Exception as problem:  # noqa: BLE001 - as above
+            self.failed.emit(phrases.not_asked(problem))

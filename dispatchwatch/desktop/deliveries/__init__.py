@@ -1,0 +1,1 @@
+"""The page of what was sent: one card per channel, and every message."""

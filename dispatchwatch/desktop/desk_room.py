@@ -1,0 +1,28 @@
+"""What every page is given: the look, the icons, the clock's now, and what a person may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatchwatch.desktop.assets import Assets
+from dispatchwatch.desktop.bridge import Bridge
+from dispatchwatch.desktop.deeds import Deeds
+from dispatchwatch.desktop.tasks import Tasks
+from dispatchwatch.desktop.theme import Theme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRoom:
+    """`timezone` is the office's; `user` signs what is done here."""
+
+    theme: Theme
+    assets: Assets
+    bridge: Bridge
+    deeds: Deeds
+    tasks: Tasks
+    now: Callable[[], datetime]
+    office_name: str
+    timezone: str
+    user: str

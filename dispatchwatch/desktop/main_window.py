@@ -1,0 +1,297 @@
+"""The window: rail, header, pages, and the visit and the alerts beside the board."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from dispatchwatch.app.events import AlertsChanged, DeliveriesChanged, StatusChanged
+from dispatchwatch.desktop import texts
+from dispatchwatch.desktop.alerts.centre import AlertCentre
+from dispatchwatch.desktop.alerts.decision import acknowledging, resolving
+from dispatchwatch.desktop.alerts.seen import Seen
+from dispatchwatch.desktop.board.clock import WindowClock
+from dispatchwatch.desktop.board.order import Chip
+from dispatchwatch.desktop.board.page import BoardPage
+from dispatchwatch.desktop.bridge import BoardPiece
+from dispatchwatch.desktop.deliveries.page import SentPage
+from dispatchwatch.desktop.desk_room import DeskRoom
+from dispatchwatch.desktop.feeds.page import FeedsPage
+from dispatchwatch.desktop.header import Header
+from dispatchwatch.desktop.notices import Notice
+from dispatchwatch.desktop.pieces import on_key, panel, tight
+from dispatchwatch.desktop.rail import PAGES, Rail
+from dispatchwatch.desktop.shortcuts import ShortcutSheet
+from dispatchwatch.desktop.visit.pane import WIDTH as VISIT_WIDTH
+from dispatchwatch.desktop.visit.pane import VisitPane
+from dispatchwatch.domain.visit import VisitKey
+
+LEAST = (1024, 640)
+FOLDS_BELOW = 1280
+BOTH_FROM = 1640
+ALERTS_WIDTH = 344
+LEAST_BOARD = 330
+WIDEST = 16_777_215
+
+
+class MainWindow(QMainWindow):
+    """`closing` is emitted instead of closing: what a closed window means is decided elsewhere."""
+
+    closing = Signal()
+    dressed = Signal()
+    muted = Signal(bool)
+    painted_with_data = Signal()
+
+    def __init__(self, room: DeskRoom, title_suffix: str = "") -> None:
+        super().__init__()
+        self._room = room
+        self._really_closes = False
+        self.setWindowTitle(" – ".join(part for part in (room.office_name, texts.APPLICATION) if part) + title_suffix)
+        self.setMinimumSize(*LEAST)
+        self.clock = WindowClock(self, room.now)
+        self.seen = Seen(self)
+        self.header, self.rail = Header(room), Rail(room)
+        self.board, self.sent, self.feeds = BoardPage(room), SentPage(room), FeedsPage(room)
+        self.alerts, self.beside = AlertCentre(room, self.seen), AlertCentre(room, self.seen)
+        self.visit = VisitPane(room)
+        self.sheet = ShortcutSheet(room, self)
+        self._side = self._column()
+        self._stack = QStackedWidget()
+        self._pages: dict[str, QWidget] = {
+            texts.BOARD: self._board_with_sides(),
+            texts.ALERTS: self.alerts,
+            texts.SENT: self.sent,
+            texts.FEEDS: self.feeds,
+        }
+        self._lay_out()
+        self.notice = Notice(room, self)
+        self._wire()
+        self._listen()
+        self._take_keys()
+        self.go(texts.BOARD)
+
+    def go(self, name: str) -> None:
+        """Shows a page and puts the keyboard into it."""
+        self._stack.setCurrentWidget(self._pages[name])
+        self.rail.show_page(name)
+        page = self.board if name == texts.BOARD else self._pages[name]
+        page.setFocus()
+
+    def show_visit(self, key: VisitKey) -> None:
+        row = self.board.model.line_of(key)
+        if row is not None:
+            self.go(texts.BOARD)
+            self.visit.show_visit(row)
+            self._fold()
+            self.board.view.go_to(key)
+
+    def show_alerts(self, numbers: tuple[int, ...]) -> None:
+        """Leads to what a toast spoke of: the visit if it was one, else the list."""
+        lines = [line for number in numbers if (line := self.alerts.model.line_of(number)) is not None]
+        if len(lines) == 1 and (key := lines[0].alert.visit_key) and self.board.model.line_of(key):
+            self.show_visit(key)
+        else:
+            self.go(texts.ALERTS)
+        if lines:
+            self.alerts.show_alert(lines[0].alert.id)
+            self.beside.show_alert(lines[0].alert.id)
+
+    def bring_up(self) -> None:
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def close_for_good(self) -> None:
+        self._really_closes = True
+        self.clock.stop()
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        if self._really_closes:
+            event.accept()
+            return
+        event.ignore()
+        self.closing.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fold()
+
+    def tick(self, now: datetime) -> None:
+        for part in (self.header, self.board, self.beside, self.alerts, self.sent, self.feeds, self.visit):
+            part.tick(now)
+
+    @Slot(object)
+    def acknowledge(self, numbers: list[int]) -> None:
+        """Asks why, in a dialog that holds nothing up."""
+        lines = [line for number in numbers if (line := self.alerts.model.line_of(number)) is not None]
+        if not lines:
+            self._room.deeds.acknowledge(numbers)
+            return
+        dialog = acknowledging(self._room, lines, self)
+        dialog.decided.connect(lambda reason, note: self._room.deeds.acknowledge(numbers, reason, note))
+        dialog.open()
+
+    @Slot(object)
+    def resolve(self, numbers: list[int]) -> None:
+        lines = [line for number in numbers if (line := self.alerts.model.line_of(number)) is not None]
+        if lines:
+            dialog = resolving(self._room, lines, self)
+            dialog.decided.connect(lambda _reason, note: self._room.deeds.resolve(numbers, note))
+            dialog.open()
+
+    @Slot(object)
+    def _take_rows(self, piece: BoardPiece) -> None:
+        self.board.take(piece)
+        if self.visit.key is not None and any(row.key == self.visit.key for row in piece.rows):
+            self.visit.renew(self.board.model.line_of(self.visit.key))
+        if piece.last:
+            self.painted_with_data.emit()
+
+    @Slot(object)
+    def _take_alerts(self, change: AlertsChanged) -> None:
+        self.alerts.take(change.lines)
+        self.beside.take(change.lines)
+        if any(line.alert.visit_key == self.visit.key for line in change.lines):
+            self.visit.touch()
+
+    @Slot(object)
+    def _take_deliveries(self, change: DeliveriesChanged) -> None:
+        self.sent.take(change.lines)
+        self.visit.touch()
+
+    @Slot(object)
+    def _take_status(self, status: StatusChanged) -> None:
+        next_row = self.board.model.line_of(status.next_visit) if status.next_visit else None
+        self.header.show_status(status, next_row)
+        self.board.show_feeds(status.feeds)
+        self.feeds.show_feeds(status.feeds)
+        self.sent.show_lanes(status.lanes)
+        self.seen.first_picture_over()
+
+    @Slot(object)
+    def _count_alerts(self, counts: dict[str, int]) -> None:
+        self.rail.show_open_alerts(counts["open"])
+
+    @Slot(str)
+    def _search(self, text: str) -> None:
+        for part in (self.board, self.alerts, self.beside, self.sent, self.feeds):
+            part.search(text)
+
+    @Slot(object)
+    def _filter(self, chip: Chip) -> None:
+        self.go(texts.BOARD)
+        self.board.filters.choose(chip)
+
+    @Slot(object)
+    def _follow_choice(self, key: VisitKey) -> None:
+        """While the pane is open it shows the row that has the keyboard."""
+        row = self.board.model.line_of(key)
+        if self.visit.isVisible() and row is not None and key != self.visit.key:
+            self.visit.show_visit(row)
+
+    def _column(self) -> QFrame:
+        made = panel("side")
+        layout = QVBoxLayout(made)
+        tight(layout, (1, 0, 0, 0))
+        layout.addWidget(self.beside)
+        return made
+
+    def _board_with_sides(self) -> QWidget:
+        made = QWidget()
+        layout = QHBoxLayout(made)
+        tight(layout)
+        layout.addWidget(self.board, 1)
+        layout.addWidget(self.visit)
+        layout.addWidget(self._side)
+        return made
+
+    def _lay_out(self) -> None:
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        below, centre = QHBoxLayout(), panel("page")
+        tight(below)
+        below.addWidget(self.rail)
+        below.addWidget(self._stack, 1)
+        layout = QVBoxLayout(centre)
+        tight(layout)
+        layout.addWidget(self.header)
+        layout.addLayout(below, 1)
+        self.setCentralWidget(centre)
+
+    def _wire(self) -> None:
+        self.clock.tick.connect(self.tick)
+        self.rail.went.connect(self.go)
+        self.rail.shortcuts_wanted.connect(self.sheet.open)
+        self.header.went.connect(self.go)
+        self.header.filtered.connect(self._filter)
+        self.header.searched.connect(self._search)
+        self.header.dressed.connect(self.dressed)
+        self.header.muted.connect(self.muted)
+        self.board.filtered.connect(self.header.show_chosen)
+        self.board.counted.connect(self.header.show_counts)
+        self.board.search_left.connect(self.header.search.clear)
+        self.board.opened.connect(self.show_visit)
+        self.board.chosen.connect(self._follow_choice)
+        self.visit.closed.connect(self._leave_visit)
+        self.visit.acknowledge_wanted.connect(self.acknowledge)
+        self.alerts.counted.connect(self._count_alerts)
+        for one in (self.board, self.alerts, self.beside):
+            one.acknowledge_wanted.connect(self.acknowledge)
+            one.resolve_wanted.connect(self.resolve)
+        for centre in (self.alerts, self.beside):
+            centre.opened.connect(self.show_visit)
+        self.notice.show_wanted.connect(self.show_alerts)
+        self.notice.acknowledge_wanted.connect(lambda numbers: self._room.deeds.acknowledge(numbers, origin="toast"))
+        self._room.deeds.answered.connect(self.notice.answer)
+        self._room.deeds.failed.connect(self.notice.complain)
+        self._room.theme.changed.connect(self._fold)
+        self._room.theme.changed.connect(self.dressed)
+
+    def _listen(self) -> None:
+        bridge = self._room.bridge
+        bridge.board_changed.connect(self._take_rows)
+        bridge.alerts_changed.connect(self._take_alerts)
+        bridge.deliveries_changed.connect(self._take_deliveries)
+        bridge.status_changed.connect(self._take_status)
+
+    def _take_keys(self) -> None:
+        for number, name in enumerate(PAGES, 1):
+            on_key(self, str(number), partial(self.go, name))
+        for keys in ("/", "Ctrl+F"):
+            on_key(self, keys, self.header.focus_search)
+        for keys in ("F1", "?"):
+            on_key(self, keys, self.sheet.open)
+        on_key(self, "F5", self._room.deeds.read_feeds)
+        for keys, steps in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
+            on_key(self, keys, partial(self._room.theme.step, steps))
+        on_key(self.header.search, "Esc", self._leave_search)
+
+    @Slot()
+    def _leave_search(self) -> None:
+        self.header.search.clear()
+        name = next(name for name, page in self._pages.items() if page is self._stack.currentWidget())
+        self.go(name)
+
+    @Slot()
+    def _leave_visit(self) -> None:
+        self._fold()
+        self.board.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _fold(self) -> None:
+        """What stands beside the board: alerts where there is room, the visit if one is open, or the visit alone."""
+        theme = self._room.theme
+        self._side.setFixedWidth(theme.px(ALERTS_WIDTH))
+        visit_open = self.visit.key is not None
+        beside = self.width() - self.rail.width() - theme.px(VISIT_WIDTH)
+        alone = visit_open and beside < theme.px(LEAST_BOARD)
+        self.board.setVisible(not alone)
+        self.visit.setMaximumWidth(WIDEST if alone else theme.px(VISIT_WIDTH))
+        self._side.setVisible(self.width() >= theme.px(BOTH_FROM if visit_open else FOLDS_BELOW))

@@ -1,0 +1,52 @@
+"""What each state looks like: its silhouette, its colour and its word, always together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from dispatchwatch.desktop import texts
+from dispatchwatch.desktop.tokens import Tone
+from dispatchwatch.domain.alert import Severity
+from dispatchwatch.domain.standing import Standing
+from dispatchwatch.domain.wording import SEVERITY_NAMES
+
+
+class Mark(NamedTuple):
+    icon: str
+    tone: Tone
+    word: str
+
+
+_TONES: Mapping[Standing, Tone] = {
+    Standing.LATE: Tone.LATE,
+    Standing.SOON: Tone.SOON,
+    Standing.UNASSIGNED: Tone.INFO,
+    Standing.UNKNOWN: Tone.INFO,
+    Standing.ON_SITE: Tone.OK,
+    Standing.DONE: Tone.IDLE,
+    Standing.EN_ROUTE: Tone.TEXT,
+    Standing.LATER: Tone.TEXT,
+    Standing.CANCELLED: Tone.IDLE,
+    Standing.GONE: Tone.IDLE,
+}
+STANDINGS: Mapping[Standing, Mark] = {
+    standing: Mark(standing.value, tone, texts.STANDING_NAMES[standing]) for standing, tone in _TONES.items()
+}
+SEVERITIES: Mapping[Severity, Mark] = {
+    Severity.INFO: Mark("info", Tone.INFO, SEVERITY_NAMES[Severity.INFO]),
+    Severity.WARNING: Mark("warning", Tone.SOON, SEVERITY_NAMES[Severity.WARNING]),
+    Severity.HIGH: Mark("high", Tone.LATE, SEVERITY_NAMES[Severity.HIGH]),
+    Severity.CRITICAL: Mark("critical", Tone.CRITICAL, SEVERITY_NAMES[Severity.CRITICAL]),
+}
+DELIVERIES: Mapping[str, Mark] = {
+    "waiting": Mark("waiting", Tone.SOON, texts.DELIVERY_NAMES["waiting"]),
+    "sending": Mark("sending", Tone.ACCENT, texts.DELIVERY_NAMES["sending"]),
+    "sent": Mark("sent", Tone.OK, texts.DELIVERY_NAMES["sent"]),
+    "failed": Mark("failed", Tone.LATE, texts.DELIVERY_NAMES["failed"]),
+    "dropped": Mark("dropped", Tone.IDLE, texts.DELIVERY_NAMES["dropped"]),
+}
+
+
+def delivery(state: str) -> Mark:
+    return DELIVERIES.get(state, Mark("unknown", Tone.INFO, state))

@@ -1,0 +1,127 @@
+"""What became of what was asked, and toasts that found no other way: a strip at the top that takes no focus."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from dispatchwatch.app.desk import Result
+from dispatchwatch.app.events import ToastWanted
+from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop.desk_room import DeskRoom
+from dispatchwatch.desktop.marks import SEVERITIES
+from dispatchwatch.desktop.pieces import IconButton, MarkLabel, button, label, tight
+from dispatchwatch.desktop.tokens import Tone
+
+FADES_AFTER = 6000
+SLIDE = 140
+WIDTH = 600
+
+
+class Notice(QFrame):
+    """Slides in at the top of the window. What went well goes by itself; what did not stays until it is closed."""
+
+    show_wanted = Signal(object)
+    acknowledge_wanted = Signal(object)
+
+    def __init__(self, room: DeskRoom, over: QWidget) -> None:
+        super().__init__(over)
+        self.setObjectName("notice")
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self._room = room
+        self._over = over
+        self._numbers: tuple[int, ...] = ()
+        self._mark = MarkLabel(room.theme, room.assets, "done", Tone.OK, 20)
+        self._title, self._body = label(wraps=True), label(role="muted", wraps=True)
+        self._show, self._acknowledge = button(texts.SHOW), button(texts.ACKNOWLEDGE, "primary")
+        self._close = IconButton(room.theme, room.assets, "close", texts.CLOSE)
+        self._fade = QTimer(self, singleShot=True, interval=FADES_AFTER)
+        self._slide = QPropertyAnimation(self, b"pos", self)
+        self._slide.setDuration(SLIDE)
+        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._lay_out()
+        self._fade.timeout.connect(self.hide)
+        self._close.clicked.connect(self.hide)
+        self._show.clicked.connect(self._show_alerts)
+        self._acknowledge.clicked.connect(self._acknowledge_alerts)
+        over.installEventFilter(self)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._title.text()
+
+    def answer(self, results: list[Result]) -> None:
+        """What the desk answered."""
+        well = all(result.done for result in results)
+        self._say(phrases.results(results), "", "done" if well else "failed", Tone.OK if well else Tone.LATE)
+        if well:
+            self._fade.start()
+
+    def complain(self, text: str) -> None:
+        self._say(text, "", "failed", Tone.LATE)
+
+    def hint(self, text: str) -> None:
+        self._say(text, "", "info", Tone.INFO)
+
+    def toast(self, wanted: ToastWanted) -> None:
+        mark = SEVERITIES[wanted.severity]
+        self._say(wanted.title, wanted.body, mark.icon, mark.tone, wanted.alert_ids)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        tight(words, spacing=2)
+        words.addWidget(self._title)
+        words.addWidget(self._body)
+        line = self._line = QHBoxLayout(self)
+        tight(line, (16, 12, 12, 12), 12)
+        line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        for one in (self._show, self._acknowledge, self._close):
+            line.addWidget(one, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _say(self, title: str, body: str, icon: str, tone: Tone, numbers: tuple[int, ...] = ()) -> None:
+        self._fade.stop()
+        self._numbers = numbers
+        self._title.setText(title)
+        self._body.setText(body)
+        self._body.setVisible(bool(body))
+        self._mark.wear(icon, tone)
+        self._show.setVisible(bool(numbers))
+        self._acknowledge.setVisible(bool(numbers))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, " ".join((title, body))))
+        self._slide_in()
+
+    def _slide_in(self) -> None:
+        appears = not self.isVisible()
+        self._place()
+        self.show()
+        self.raise_()
+        if appears:
+            self._slide.stop()
+            self._slide.setStartValue(QPoint(self.x(), -self.height()))
+            self._slide.setEndValue(self.pos())
+            self._slide.start()
+
+    def _place(self) -> None:
+        width = min(self._room.theme.px(WIDTH), self._over.width() - 32)
+        self.ensurePolished()
+        self._line.activate()
+        self.setFixedSize(width, self._line.totalHeightForWidth(width))
+        self.move((self._over.width() - width) // 2, self._room.theme.px(12))
+
+    @Slot()
+    def _show_alerts(self) -> None:
+        self.hide()
+        self.show_wanted.emit(self._numbers)
+
+    @Slot()
+    def _acknowledge_alerts(self) -> None:
+        self.hide()
+        self.acknowledge_wanted.emit(self._numbers)

@@ -1,0 +1,197 @@
+"""The visit beside the list: what is known, what happened, what was sent, and what the desk can do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from dispatchwatch.app.view import BoardRow, VisitPage
+from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop.countdown import countdown
+from dispatchwatch.desktop.desk_room import DeskRoom
+from dispatchwatch.desktop.flow import FlowLayout
+from dispatchwatch.desktop.marks import STANDINGS
+from dispatchwatch.desktop.pieces import IconButton, MarkLabel, button, label, on_key, tight, wear
+from dispatchwatch.desktop.tokens import Tone
+from dispatchwatch.desktop.visit.form import Entry, EntryForm
+from dispatchwatch.desktop.visit.record import Record
+from dispatchwatch.domain.alert import AlertState
+from dispatchwatch.domain.standing import Standing
+from dispatchwatch.domain.visit import OVER, VisitKey
+from dispatchwatch.domain.wording import place
+
+WIDTH = 380
+GATHERS = 150
+SETTLED = frozenset({Standing.ON_SITE, Standing.DONE, Standing.CANCELLED, Standing.GONE})
+
+
+class VisitPane(QFrame):
+    """`acknowledge_wanted` carries the numbers of alerts."""
+
+    closed = Signal()
+    acknowledge_wanted = Signal(object)
+
+    def __init__(self, room: DeskRoom, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pane")
+        self._room = room
+        self._row: BoardRow | None = None
+        self.key: VisitKey | None = None
+        self._mark = MarkLabel(room.theme, room.assets, "later", Tone.TEXT, 20)
+        self._word, self._id = label(role="strong"), label(role="muted", selectable=True)
+        self._left, self._who = label(role="figure"), label(role="strong", wraps=True, selectable=True)
+        self._check_in, self._eta = button(texts.CHECK_IN), button(texts.ETA)
+        self._cancel = button(texts.CANCEL_VISIT, "danger")
+        self._acknowledge = button(texts.ACKNOWLEDGE)
+        self._close = IconButton(room.theme, room.assets, "close", texts.CLOSE, "Esc")
+        self._form = EntryForm()
+        self._record = Record(room)
+        # Several changes of one visit come together; the engine is asked once for all of them.
+        self._gather = QTimer(self, singleShot=True, interval=GATHERS)
+        self._lay_out()
+        self._wire()
+        room.theme.changed.connect(self._dress)
+        self._dress()
+        self.hide()
+
+    def show_visit(self, row: BoardRow) -> None:
+        if row.key != self.key:
+            self._form.hide()
+            self._record.clear()
+        self.key = row.key
+        self.renew(row)
+        self.show()
+        self.tick(self._room.now())
+        self._ask()
+
+    def renew(self, row: BoardRow | None) -> None:
+        """The row of the visit shown has changed; None when it has left the board."""
+        self._row = row
+        if row is not None:
+            self._show_row(row)
+            self._gather.start()
+
+    def touch(self) -> None:
+        """Something else about the visit shown has changed: an alert, a message."""
+        if self.isVisible():
+            self._gather.start()
+
+    def tick(self, now: datetime) -> None:
+        row = self._row
+        if row is None or not self.isVisible():
+            return
+        running = row.deadline is not None and row.standing not in SETTLED
+        self._left.setVisible(running)
+        if running and row.deadline is not None:
+            self._left.setText(str(countdown(row.deadline, now)))
+
+    def _show_row(self, row: BoardRow) -> None:
+        mark, visit = STANDINGS[row.standing], row.visit
+        self._mark.wear(mark.icon, mark.tone)
+        self._word.setText(mark.word)
+        for one in (self._word, self._left):
+            wear(one, mark.tone)
+        note = phrases.row_note(row, self._room.now())
+        self._id.setText(" · ".join(part for part in (visit.ext_id, note) if part))
+        where = place(visit.customer.name, visit.site.name)
+        self._who.setText(f"{visit.technician or texts.NOBODY}\n{where}")
+        over = visit.status in OVER or visit.checked_in or row.standing in {Standing.CANCELLED, Standing.GONE}
+        for action in (self._check_in, self._eta, self._cancel):
+            action.setEnabled(not over)
+        self._acknowledge.setVisible(row.alert_id is not None and row.alert_state is AlertState.OPEN)
+        self.tick(self._room.now())
+
+    def _lay_out(self) -> None:
+        top, inner = QHBoxLayout(), QWidget()
+        tight(top, (16, 12, 8, 0), 8)
+        for widget in (self._mark, self._word, self._id):
+            top.addWidget(widget)
+        top.addStretch(1)
+        top.addWidget(self._close)
+        body = QVBoxLayout(inner)
+        tight(body, (16, 4, 16, 24), 12)
+        body.addWidget(self._left)
+        body.addWidget(self._who)
+        actions = QWidget()
+        flow = FlowLayout(actions, spacing=8)
+        for one in (self._acknowledge, self._check_in, self._eta, self._cancel):
+            flow.addWidget(one)
+        body.addWidget(actions)
+        body.addWidget(self._form)
+        body.addWidget(self._record)
+        body.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        outer = QVBoxLayout(self)
+        tight(outer, (1, 0, 0, 0))
+        outer.addLayout(top)
+        outer.addWidget(scroll, 1)
+
+    def _wire(self) -> None:
+        self._gather.timeout.connect(self._ask)
+        self._close.clicked.connect(self.close_pane)
+        self._check_in.clicked.connect(lambda: self._open_form(Entry.CHECK_IN))
+        self._eta.clicked.connect(lambda: self._open_form(Entry.ETA))
+        self._cancel.clicked.connect(lambda: self._open_form(Entry.CANCEL))
+        self._acknowledge.clicked.connect(self._want_acknowledged)
+        self._form.left.connect(self._form.hide)
+        self._form.entered.connect(self._enter)
+        on_key(self, "Esc", self._escape)
+
+    def _open_form(self, entry: Entry) -> None:
+        if self._row is not None:
+            self._form.ask(entry, self._room.now(), self._row.visit.site.timezone)
+
+    @Slot(object, object, str)
+    def _enter(self, entry: Entry, at: datetime, note: str) -> None:
+        if self.key is None:
+            return
+        deeds = self._room.deeds
+        match entry:
+            case Entry.CHECK_IN:
+                deeds.check_in([self.key], at, note)
+            case Entry.ETA:
+                deeds.eta(self.key, at, note)
+            case Entry.CANCEL:
+                deeds.cancel(self.key, note)
+        self._form.hide()
+
+    @Slot()
+    def _want_acknowledged(self) -> None:
+        if self._row is not None and self._row.alert_id is not None:
+            self.acknowledge_wanted.emit([self._row.alert_id])
+
+    @Slot()
+    def _escape(self) -> None:
+        if self._form.isVisible():
+            self._form.hide()
+        else:
+            self.close_pane()
+
+    @Slot()
+    def close_pane(self) -> None:
+        self.key, self._row = None, None
+        self.hide()
+        self.closed.emit()
+
+    @Slot()
+    def _ask(self) -> None:
+        self._gather.stop()
+        if self.key is not None:
+            self._room.tasks.spawn(self._load(self.key))
+
+    async def _load(self, key: VisitKey) -> None:
+        page: VisitPage | None = await self._room.bridge.ask(lambda engine: engine.visit_page(key))
+        if key != self.key:
+            return
+        if page is None:
+            self._record.say(texts.VISIT_GONE)
+        else:
+            self._record.show_page(page)
+
+    @Slot()
+    def _dress(self) -> None:
+        self.setMinimumWidth(self._room.theme.px(WIDTH))

@@ -1,0 +1,201 @@
+# ruff: noqa: ARG002 - the desk's own signatures
+"""An engine that only pretends: a loop in a thread, canned pictures, and a desk that changes them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from threading import Event as Flag
+from threading import Thread
+from typing import TypeVar
+
+from dispatchwatch.app.bus import Bus
+from dispatchwatch.app.desk import Actor, Desk, Result
+from dispatchwatch.app.events import AlertsChanged, BoardChanged, DeliveriesChanged, StatusChanged, ToastWanted
+from dispatchwatch.app.view import AlertLine, BoardRow, FeedPage, VisitPage
+from dispatchwatch.domain.alert import AlertState
+from dispatchwatch.domain.standing import Standing
+from dispatchwatch.domain.visit import Status, VisitKey
+from dispatchwatch.domain.wording import detail, short_headline
+from tests.desktop import pictures
+
+T = TypeVar("T")
+
+
+class FakeEngine:
+    """`count` visits; `with_feed=False` is an office that has set nothing up yet. `now` is the engine's clock."""
+
+    def __init__(
+        self, count: int = 40, *, with_feed: bool = True, now: Callable[[], datetime] = lambda: pictures.NOW
+    ) -> None:
+        self.now = now
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._bus = Bus()
+        self._thread = Thread(target=self._run, name="fake engine", daemon=True)
+        self._running = Flag()
+        board = pictures.rows(count)
+        self.rows: dict[VisitKey, BoardRow] = {row.key: row for row in board}
+        self.alerts: dict[int, AlertLine] = {line.alert.id: line for line in pictures.alerts(board)}
+        self.deliveries = {line.id: line for line in pictures.deliveries(tuple(self.alerts.values()))}
+        self.feeds = pictures.feeds(count) if with_feed else ()
+        self.lanes = pictures.lanes() if with_feed else ()
+        self.desk = FakeDesk(self)
+        self.fails: Exception | None = None
+        self.refreshed = 0
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        assert self._loop is not None, "not started"
+        return self._loop
+
+    @property
+    def bus(self) -> Bus:
+        return self._bus
+
+    def start(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread.start()
+        self._running.wait(5)
+
+    def stop(self) -> None:
+        if self._thread.is_alive():
+            self.loop.call_soon_threadsafe(self.loop.stop)
+            self._thread.join(5)
+
+    async def perform(self, deed: Callable[[Desk, datetime], T]) -> T:
+        if self.fails is not None:
+            raise self.fails
+        answer = deed(self.desk, self.now())
+        self._publish_everything(replaces=False)
+        return answer
+
+    async def show_everything(self) -> None:
+        self._publish_everything(replaces=True)
+
+    async def visit_page(self, key: VisitKey) -> VisitPage | None:
+        row = self.rows.get(key)
+        lines, sent = tuple(self.alerts.values()), tuple(self.deliveries.values())
+        return pictures.page(row, lines, sent) if row else None
+
+    async def feed_page(self, name: str) -> FeedPage | None:
+        line = next((feed for feed in self.feeds if feed.name == name), None)
+        return FeedPage(line=line, problems=pictures.problems() if line.bad_rows else ()) if line else None
+
+    async def refresh(self) -> None:
+        self.refreshed += 1
+        self._publish_everything(replaces=False)
+
+    async def test_channel(self, name: str, actor: Actor) -> Result:
+        await asyncio.sleep(0.01)
+        well = name != "customer-mail"
+        text = "The test message arrived." if well else "SendGrid refused the API key (401)."
+        return Result(f"channel {name}", done=well, text=text)
+
+    def toast(self, number: int) -> None:
+        """Has the engine want a toast for an alert."""
+        alert = self.alerts[number].alert
+        event = ToastWanted(short_headline(alert, self.now()), detail(alert), alert.severity, (number,))
+        self.loop.call_soon_threadsafe(self._bus.publish, event)
+
+    def publish_rows(self, rows: Iterable[BoardRow], removed: Sequence[VisitKey] = ()) -> None:
+        changed = tuple(rows)
+        self.rows |= {row.key: row for row in changed}
+        for key in removed:
+            self.rows.pop(key, None)
+        self.loop.call_soon_threadsafe(self._bus.publish, BoardChanged(changed, tuple(removed)))
+
+    def publish_alerts(self, lines: Iterable[AlertLine]) -> None:
+        changed = tuple(lines)
+        self.alerts |= {line.alert.id: line for line in changed}
+        self.loop.call_soon_threadsafe(self._bus.publish, AlertsChanged(changed))
+
+    def _publish_everything(self, *, replaces: bool) -> None:
+        ahead = [row for row in self.rows.values() if row.deadline and row.standing is Standing.SOON]
+        following = min(ahead, key=lambda row: row.deadline or self.now(), default=None)
+        self._bus.publish(BoardChanged(tuple(self.rows.values()), replaces_all=replaces))
+        self._bus.publish(AlertsChanged(tuple(self.alerts.values())))
+        self._bus.publish(DeliveriesChanged(tuple(self.deliveries.values())))
+        deadline, key = (following.deadline, following.key) if following else (None, None)
+        self._bus.publish(StatusChanged(self.feeds, self.lanes, deadline, key))
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.loop.call_soon(self._running.set)
+        self.loop.run_forever()
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self.loop.close()
+
+
+class FakeDesk(Desk):
+    """Keeps what it was told, and changes the pictures of its engine."""
+
+    def __init__(self, engine: FakeEngine) -> None:
+        self._engine = engine
+        self.toasts: list[tuple[tuple[int, ...], str, str]] = []
+        self.refuses = ""
+        self.reasons: list[tuple[str, str]] = []
+
+    def acknowledge(
+        self, numbers: Iterable[int], actor: Actor, now: datetime, *, reason: str = "", note: str = ""
+    ) -> list[Result]:
+        self.reasons.append((reason, note))
+        return [self._change(number, now, state=AlertState.ACKNOWLEDGED, by=actor.name) for number in numbers]
+
+    def resolve(self, numbers: Iterable[int], actor: Actor, now: datetime, *, note: str = "") -> list[Result]:
+        return [self._change(number, now, state=AlertState.RESOLVED, by=actor.name) for number in numbers]
+
+    def snooze(self, numbers: Iterable[int], actor: Actor, now: datetime, *, until: datetime) -> list[Result]:
+        return [self._change(number, now, until=until, by=actor.name) for number in numbers]
+
+    def check_in(self, key: VisitKey, at: datetime, actor: Actor, now: datetime, *, note: str = "") -> Result:
+        row = self._engine.rows[key]
+        arrived = replace(row.visit, status=Status.ARRIVED, arrived_at=at)
+        self._engine.rows[key] = replace(
+            row, visit=arrived, standing=Standing.ON_SITE, severity=None, alert_id=None, told=()
+        )
+        if row.alert_id is not None:
+            self._change(row.alert_id, now, state=AlertState.RESOLVED, by=actor.name)
+        return Result(f"visit {key.ext_id}", done=True, text=f"{key.ext_id}: {row.visit.technician} checked in.")
+
+    def eta(self, key: VisitKey, at: datetime, actor: Actor, now: datetime, *, note: str = "") -> Result:
+        row = self._engine.rows[key]
+        self._engine.rows[key] = replace(row, visit=replace(row.visit, eta=at), standing=Standing.EN_ROUTE)
+        return Result(f"visit {key.ext_id}", done=True, text=f"{key.ext_id}: expected.")
+
+    def cancel(self, key: VisitKey, actor: Actor, now: datetime, *, note: str = "") -> Result:
+        row = self._engine.rows[key]
+        self._engine.rows[key] = replace(row, standing=Standing.CANCELLED, severity=None)
+        return Result(f"visit {key.ext_id}", done=True, text=f"{key.ext_id} is cancelled at the desk.")
+
+    def resend(self, numbers: Iterable[int], actor: Actor, now: datetime) -> list[Result]:
+        results = []
+        for number in numbers:
+            line = self._engine.deliveries[number]
+            self._engine.deliveries[number] = replace(line, state="waiting", error="")
+            results.append(Result(f"delivery {number}", done=True, text=f"Delivery {number} will be sent again."))
+        return results
+
+    def resume(self, channel: str, actor: Actor, now: datetime) -> Result:
+        lanes = self._engine.lanes
+        self._engine.lanes = tuple(replace(lane, paused="") if lane.channel == channel else lane for lane in lanes)
+        return Result(f"channel {channel}", done=True, text=f"{channel} sends again.")
+
+    def toast_shown(self, numbers: Sequence[int], backend: str, problem: str, now: datetime) -> None:
+        self.toasts.append((tuple(numbers), backend, problem))
+
+    def _change(
+        self, number: int, now: datetime, *, by: str, state: AlertState | None = None, until: datetime | None = None
+    ) -> Result:
+        subject, engine = f"alert {number}", self._engine
+        if self.refuses:
+            return Result(subject, done=False, text=self.refuses)
+        line = engine.alerts[number]
+        alert = replace(line.alert, snoozed_until=until or line.alert.snoozed_until)
+        if state is AlertState.ACKNOWLEDGED:
+            alert = replace(alert, state=state, acknowledged_at=now, acknowledged_by=by)
+        elif state is AlertState.RESOLVED:
+            alert = replace(alert, state=state, resolved_at=now, resolved_by=by, resolution=f"{by} closed it")
+        engine.alerts[number] = replace(line, alert=alert)
+        return Result(subject, done=True, text=f"Done: {short_headline(alert, now)}")
