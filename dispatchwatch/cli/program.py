@@ -26,7 +26,7 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Runs one command and returns its exit status."""
     try:
-        application(args=list(arguments), prog_name="dispatchwatch")
+        application(args=_with_paths_last(arguments), prog_name="dispatchwatch")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except ConfigError as error:
@@ -40,3 +40,12 @@ def run(arguments: Sequence[str]) -> int:
         say(str(error))
         return 1
     return 0
+
+
+def _with_paths_last(arguments: Sequence[str]) -> list[str]:
+    """`--config` and `--data` mean the same before a command as behind it, where the commands look for them."""
+    rest, paths = list(arguments), list[str]()
+    while len(rest) > 2 and rest[0] in {"--config", "--data"}:
+        paths += rest[:2]
+        rest = rest[2:]
+    return [*rest, *paths]

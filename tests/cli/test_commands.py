@@ -325,3 +325,9 @@ def test_wrong_usage_is_2(shell: Shell) -> None:
     assert shell.run("fly") == 2
     assert shell.run("ack", "one") == 2
     assert shell.run("alerts", "--all", "--open") == 2
+
+
+def test_the_paths_may_stand_before_the_command(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell.write(row(1, minutes(60)))
+    assert run(["--config", str(shell.folder / "office.toml"), "feed", "preview", "today"]) == 0
+    assert "J-1" in capsys.readouterr().out
