@@ -91,6 +91,7 @@ def test_nothing_new_is_told_as_nothing(office: Office) -> None:
     assert board.scan() == []
     office.poll()
     assert board.scan() == []
+    assert board.scan(1) == ["DeliveriesChanged", "AlertsChanged"], "the row is as it was"
 
 
 def test_one_changed_visit_is_one_row(office: Office) -> None:

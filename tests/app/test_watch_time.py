@@ -40,13 +40,22 @@ def test_started_at_eleven_with_a_miss_of_nine_raises_it_once_and_says_so(tmp_pa
     assert [toast.alert_ids for toast in office.toasts] == [(alert.id,)]
 
 
-def test_many_misses_found_at_the_start_are_one_toast(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [2, 3, 40])
+def test_several_misses_found_at_the_start_are_one_toast(tmp_path: Path, count: int) -> None:
     office = Office(tmp_path, at("11:00"))
-    office.read(*(visit(f"J-{n}", start=at("09:00")) for n in range(40)))
-    assert len(office.alerts()) == 40
+    office.read(*(visit(f"J-{n}", start=at("09:00")) for n in range(count)))
+    assert len(office.alerts()) == count
     (toast,) = office.toasts
-    assert toast.title == "40 alerts while nobody was watching"
-    assert len(toast.alert_ids) == 40
+    assert toast.title == f"{count} alerts while nobody was watching"
+    assert len(toast.alert_ids) == count
+
+
+def test_a_few_alerts_at_once_are_a_toast_each_and_more_are_one(tmp_path: Path) -> None:
+    for count, toasts in ((3, 3), (4, 1)):
+        office = Office(tmp_path / str(count), at("09:00"))
+        office.read(*(visit(f"J-{n}", start=at("09:00")) for n in range(count)))
+        office.run_until(at("09:16"))
+        assert len(office.toasts) == toasts
 
 
 def test_a_restart_raises_nothing_again(tmp_path: Path) -> None:
