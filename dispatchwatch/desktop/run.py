@@ -21,7 +21,6 @@ from dispatchwatch.desktop.session import Session, Setting
 from dispatchwatch.desktop.single_instance import SingleInstance
 from dispatchwatch.desktop.soundness import bad_pair
 
-
 GIVE_WAY = 0.0005
 """Seconds after which a busy engine thread lets the window's go on. Python's own 5 ms add up over the many calls of one
 repaint: while 2,000 alerts went out, the worst stall was 92-118 ms with it and 44-76 ms with this."""

@@ -37,6 +37,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("qt_log_ignore", "No such signal QPlatformNativeInterface::systemTrayWindowChanged")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def named(qapp: QApplication) -> None:
+    """As `run_window` names it; without a name Qt warns of badges."""
+    qapp.setDesktopFileName("dispatchwatch")
+
+
 @pytest.fixture
 def loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     """asyncio on the Qt loop that pytest-qt turns by hand; so it counts as running throughout the test."""
@@ -103,6 +109,9 @@ def open_window(room: DeskRoom, qtbot: QtBot) -> Iterator[Callable[[int], Opened
         room.tasks.spawn(room.bridge.ask(lambda one: one.show_everything()))
         qtbot.waitUntil(lambda: window.board.known and window.board.model.rowCount() == count)
         qtbot.waitUntil(lambda: window.header._status is not None)
+        # A screen without a window manager gives no window the keyboard by itself.
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         return window, engine
 
     yield open_one
