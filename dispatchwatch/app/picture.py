@@ -45,7 +45,7 @@ def on_board(visit: Visit, day: tuple[datetime, datetime]) -> bool:
     if start is None:
         return False
     end = max(start, visit.sched_end or visit.window_end or start)
-    return start < day[1] and end >= day[0]
+    return start < day[1] and (end > day[0] or start >= day[0])
 
 
 def board_row(

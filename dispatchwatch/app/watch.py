@@ -173,6 +173,8 @@ class Watch:
             return
         if reading.snapshot is None:
             self._take_failure(reading, health, changes)
+        elif reading.snapshot.lacking:
+            self._take_part(reading.snapshot, health, changes)
         elif self._lost_too_much(reading.snapshot, health):
             self._set_aside(reading.snapshot, health, changes)
         else:
@@ -189,6 +191,14 @@ class Watch:
         if health.failing_since is None or health.problem != reading.problem:
             changes.feeds[health.feed] = (None, None)
             changes.entries.append(_feed_entry(reading.feed, "feed_failed", reading.at, {"problem": reading.problem}))
+
+    def _take_part(self, snapshot: Snapshot, health: FeedHealth, changes: _Changes) -> None:
+        """Some of the source could not be read: what the rest says is taken in, but the picture counts as failing."""
+        self._take_failure(Reading(snapshot.feed, snapshot.read_at, problem=snapshot.lacking), health, changes)
+        if self._read.get(snapshot.feed) is not snapshot.visits:
+            self._merge(snapshot, Seen(health.last_attempt_at, snapshot.read_at), changes)
+            self._read[snapshot.feed] = snapshot.visits
+            changes.feeds[snapshot.feed] = (snapshot.problems, None)
 
     def _lost_too_much(self, snapshot: Snapshot, health: FeedHealth) -> bool:
         if not snapshot.complete or snapshot.digest == health.digest:

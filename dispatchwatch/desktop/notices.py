@@ -15,12 +15,13 @@ from dispatchwatch.desktop.pieces import IconButton, MarkLabel, button, label, t
 from dispatchwatch.desktop.tokens import Tone
 
 FADES_AFTER = 6000
+TOAST_FADES_AFTER = 20_000
 SLIDE = 140
 WIDTH = 600
 
 
 class Notice(QFrame):
-    """Slides in at the top of the window. What went well goes by itself; what did not stays until it is closed."""
+    """Slides in at the top of the window. What went well goes by itself, a toast later; what went wrong stays."""
 
     show_wanted = Signal(object)
     acknowledge_wanted = Signal(object)
@@ -36,7 +37,7 @@ class Notice(QFrame):
         self._title, self._body = label(wraps=True), label(role="muted", wraps=True)
         self._show, self._acknowledge = button(texts.SHOW), button(texts.ACKNOWLEDGE, "primary")
         self._close = IconButton(room.theme, room.assets, "close", texts.CLOSE)
-        self._fade = QTimer(self, singleShot=True, interval=FADES_AFTER)
+        self._fade = QTimer(self, singleShot=True)
         self._slide = QPropertyAnimation(self, b"pos", self)
         self._slide.setDuration(SLIDE)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -57,7 +58,7 @@ class Notice(QFrame):
         well = all(result.done for result in results)
         self._say(phrases.results(results), "", "done" if well else "failed", Tone.OK if well else Tone.LATE)
         if well:
-            self._fade.start()
+            self._fade.start(FADES_AFTER)
 
     def complain(self, text: str) -> None:
         self._say(text, "", "failed", Tone.LATE)
@@ -68,6 +69,8 @@ class Notice(QFrame):
     def toast(self, wanted: ToastWanted) -> None:
         mark = SEVERITIES[wanted.severity]
         self._say(wanted.title, wanted.body, mark.icon, mark.tone, wanted.alert_ids)
+        # What it tells of stays in the list beside the board; the counts below it must not stay hidden.
+        self._fade.start(TOAST_FADES_AFTER)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Self
 
 
-class Failure(Exception):  # noqa: N818 - the base of four outcomes, which read better as words
+class Failure(Exception):
     """A message that is not known to have arrived. `message` is a sentence for people."""
 
     def __init__(self, message: str) -> None:

@@ -74,7 +74,6 @@ class Outcome(StrEnum):
     CHECKED_IN_UNTIMED = "checked_in_untimed"
     CANCELLED = "cancelled"
     MOVED = "moved"
-    UNASSIGNED = "unassigned"
     WITHDRAWN = "withdrawn"
     RECOVERED = "recovered"
     ACCEPTED = "accepted"

@@ -38,7 +38,8 @@ class Snapshot:
 
     `complete`: it holds every visit of the days it covers, so that absence means something. `covered` are
     those days in the office's zone. `source_at` is when the source last wrote it, by the source's clock.
-    `digest` identifies the content: the same digest means nothing changed.
+    `digest` identifies the content: the same digest means nothing changed. `lacking` says what part of the source
+    could not be read at all; what the rest says is true, but absence of news means nothing.
     """
 
     feed: str
@@ -50,6 +51,7 @@ class Snapshot:
     source_at: datetime | None = None
     sources: tuple[str, ...] = ()
     problems: tuple[RowProblem, ...] = ()
+    lacking: str = ""
 
 
 def days_of(visit: Visit, zone: ZoneInfo) -> tuple[date, ...]:

@@ -27,7 +27,8 @@ class Seen(NamedTuple):
 class Watched:
     """A visit together with its past.
 
-    `moved_earlier_at` and `reinstated_at` are when we learnt of it, not when it was done. `check_in_seen` is
+    `moved_earlier_at` and `reinstated_at` (back out of cancellation, or back in the schedule) are when we learnt of it,
+    not when it was done. `check_in_seen` is
     the receipt interval of the first evidence. `missing_since` is set while a complete snapshot lacks it,
     `withdrawn_at` once a second one, minutes later, has lacked it too.
     """
@@ -55,8 +56,8 @@ class Watched:
     def deadline(self, policy: Policy) -> datetime | None:
         """The check-in deadline: promise plus grace; later where we learnt too late to be fair.
 
-        A visit pulled forward, or taken back out of cancellation after its deadline, gets its grace from
-        the moment we knew (study 4.3).
+        A visit pulled forward, or taken back after its deadline, gets its grace from the moment we knew (study
+        4.3).
         """
         promise = self.visit.promise
         if promise is None:
@@ -83,6 +84,8 @@ def sight(before: Watched | None, visit: Visit, seen: Seen) -> Watched:
     if visit == before.visit and before.missing_since is None:
         return before
     after = replace(before, visit=visit, missing_since=None, withdrawn_at=None)
+    if before.withdrawn:
+        after = replace(after, reinstated_at=seen.until)
     after = _note_move(before.visit, after, seen.until)
     after = _note_cancellation(before.visit, after, seen.until)
     if not visit.checked_in:

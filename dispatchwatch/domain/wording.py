@@ -59,7 +59,6 @@ REASONS: Mapping[str, str] = {
 }
 
 ENDED_BY_WITHDRAWAL = "The visit is no longer in the schedule"
-ENDED_BY_UNASSIGNMENT = "Nobody is assigned to the visit any more"
 ENDED_BY_FEED_REMOVAL = "This feed is no longer watched"
 ENDED_BY_RECOVERY = "The schedule can be read again"
 ENDED_BY_NORMAL_SNAPSHOT = "The schedule has its usual size again"
@@ -158,7 +157,7 @@ def headline(alert: Alert, now: datetime) -> str:
 def lateness(due_at: datetime, now: datetime, facts: Mapping[str, str]) -> str:
     minutes = int((now - due_at).total_seconds() // 60)
     if minutes < 1:
-        return f"the {clock(due_at, facts.get('timezone', 'UTC'))} deadline has just passed"
+        return f"was due {clock(due_at, facts.get('timezone', 'UTC'))}"
     return f"{span(now - due_at)} late"
 
 
@@ -282,7 +281,7 @@ def _told_facts(alert: Alert, operation: Operation, now: datetime) -> tuple[tupl
         rows.append(("Reason", REASONS.get(alert.reason, alert.reason) if alert.reason else ""))
         rows.append(("Note", alert.note))
     if alert.found_at_start and operation is Operation.RAISE:
-        rows.append(("Note", "Found when DispatchWatch started"))
+        rows.append(("Note", "It happened while nobody was watching"))
     return tuple((label, value) for label, value in rows if value)
 
 

@@ -121,6 +121,7 @@ class CsvFeed:
             source_at=_newest(seen),
             sources=tuple(str(one.path) for one in seen),
             problems=tuple(problem for part in parts for problem in part.problems),
+            lacking=str(failures[0]) if failures else "",
         )
         days = frozenset(day for visit in visits for day in _first_day(visit, self._zone))
         return _Held(seen, snapshot, days, failed=bool(failures))

@@ -67,9 +67,9 @@ class Database:
             self._database = peewee.SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=10)
             self._prepare(now, migrations)
         except (peewee.DatabaseError, OSError) as error:
-            raise StoreError(
-                f"The database {path} can’t be opened: {error}. Move it away to start with an empty one."
-            ) from error
+            is_locked = "locked" in str(error)
+            advice = "Try again in a moment." if is_locked else "Move it away to start with an empty one."
+            raise StoreError(f"The database {path} can’t be opened: {error}. {advice}") from error
 
     def close(self) -> None:
         if not self._database.is_closed():
@@ -102,7 +102,8 @@ class Database:
 
     def stream(self, query: Any) -> Iterator[dict[str, Any]]:
         """Like `rows`, one at a time, for what may be too long to hold."""
-        yield from query.dicts().iterator(self._database)
+        with _in_plain_words():
+            yield from query.dicts().iterator(self._database)
 
     def one(self, query: Any) -> dict[str, Any] | None:
         found = self.rows(query.limit(1))

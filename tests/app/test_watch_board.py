@@ -212,7 +212,7 @@ def test_the_story_of_a_visit_is_in_order_and_in_words(office: Office) -> None:
     assert [line.at for line in story] == sorted(line.at for line in story)
     assert [line.text for line in story] == [
         "First seen in the schedule",
-        "J. Ortiz has not checked in at Acme Foundry, Plant 4 – the 09:05 CST deadline has just passed",
+        "J. Ortiz has not checked in at Acme Foundry, Plant 4 – was due 09:05 CST",
         "ops told",
         "Acknowledged by Sam · Traffic or weather · ten minutes",
         "Status: scheduled → arrived",

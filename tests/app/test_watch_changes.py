@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dispatchwatch.domain.alert import AlertState, Outcome
+from dispatchwatch.domain.alert import AlertState, Outcome, Severity
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import Status
-from tests.fakes.office import Office, at, key, minutes, visit
+from tests.fakes.office import LEE, Office, at, key, minutes, visit
 
 OTHER = visit("J-2", start=at("16:00"))
 
@@ -104,10 +104,14 @@ def test_cancelled_and_then_deleted_from_the_file_is_not_missing(office: Office)
     assert [alert.outcome for alert in office.alerts()] == [Outcome.CANCELLED]
 
 
-def test_the_technician_is_taken_off_and_nobody_is_late_any_more(office: Office) -> None:
+def test_a_technician_taken_off_leaves_the_promise_to_the_customer_broken(office: Office) -> None:
     late(office)
     office.read(visit(start=at("09:50"), technicians=()), OTHER)
-    assert [alert.outcome for alert in office.alerts()] == [Outcome.UNASSIGNED]
+    office.run_until(at("10:20"))
+    office.read(visit(start=at("09:50"), technicians=(LEE,)), OTHER)
+    office.run_until(at("10:36"))
+    (alert,) = office.open_alerts()
+    assert alert.severity is Severity.HIGH
 
 
 def test_put_back_among_the_unscheduled_it_is_nobodys_delay(office: Office) -> None:
@@ -165,14 +169,16 @@ def test_a_visit_that_returns_before_its_deadline_is_watched_as_ever(office: Off
     assert [alert.ext_id for alert in office.open_alerts()] == ["J-1042"]
 
 
-def test_a_visit_that_returns_after_its_alert_was_withdrawn_does_not_open_it_again(office: Office) -> None:
+def test_a_visit_that_returns_after_its_alert_was_withdrawn_has_its_grace_from_then(office: Office) -> None:
     late(office)
     office.read(OTHER)
     office.run_until(at("10:20"))
     office.read(visit(start=at("09:50")), OTHER)
-    office.run_until(at("10:40"))
-    assert [alert.state for alert in office.alerts()] == [AlertState.RESOLVED]
-    assert office.stands() is Standing.LATE
+    office.run_until(at("10:34"))
+    assert [alert.outcome for alert in office.alerts()] == [Outcome.WITHDRAWN]
+    office.run_until(at("10:36"))
+    (alert,) = office.open_alerts()
+    assert alert.due_at == at("10:35")
 
 
 def test_a_status_word_nobody_knows_leaves_the_last_sound_status(office: Office) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dispatchwatch.app.watch import Reading
 from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Outcome, Severity
+from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import Status, Visit
 from tests.fakes.office import (
     DAY,
@@ -273,3 +276,19 @@ def test_failures_are_in_the_trail_once_per_problem(office: Office) -> None:
     office.read(visit(start=at("15:00")))
     actions = [entry["action"] for entry in office.entries() if entry["origin"] == "feed"]
     assert actions == ["feed_read", "feed_failed", "feed_failed", "feed_read"]
+
+
+def test_a_part_that_can_not_be_read_leaves_the_rest_true_and_absence_meaningless(tmp_path: Path) -> None:
+    with Office(tmp_path, at("09:00")) as office:
+        office.read(visit(start=at("09:50")), visit("J-2", start=at("09:50")))
+        for minute in range(1, 70):
+            office.clock.advance(minutes(1))
+            told = office.snapshot((visit("J-2", start=at("09:50"), arrived_at=at("09:45")),), complete=False)
+            office.look(Reading(FEED, office.now, replace(told, lacking="b.csv is locked.")))
+            if minute == 4:
+                assert office.open_alerts() == []
+        assert [(alert.kind, alert.ext_id) for alert in office.open_alerts()] == [(AlertKind.STALE_FEED, "")]
+        assert office.open_alerts()[0].facts["problem"] == "b.csv is locked."
+        assert office.stands("J-2") is Standing.ON_SITE
+        office.read(visit(start=at("09:50")), visit("J-2", start=at("09:50"), arrived_at=at("09:45")))
+        assert [alert.kind for alert in office.open_alerts()] == [AlertKind.LATE_CHECK_IN]

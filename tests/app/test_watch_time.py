@@ -252,7 +252,7 @@ def test_office_in_chicago_and_site_in_denver(tmp_path: Path) -> None:
     )
     (alert,) = office.alerts()
     assert alert.resolution == "J. Ortiz checked in at 09:19 MST, 4 min late, reported 1 min later"
-    assert "deadline has just passed" not in office.toasts[0].body
+    assert "was due" not in office.toasts[0].body
     assert "due 09:15 MST" in office.toasts[0].body
 
 

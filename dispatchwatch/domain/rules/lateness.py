@@ -65,7 +65,10 @@ def severity(visit: Visit, deadline: datetime, policy: Policy, now: datetime) ->
 
 
 def ending(alert: Alert, facts: Facts) -> Ending | None:
-    """Why a late check-in is over; None while nothing but the clock or missing news speaks for it."""
+    """Why a late check-in is over; None while nothing but the clock or missing news speaks for it.
+
+    That nobody is assigned any more ends nothing: the promise is to the customer.
+    """
     key = alert.visit_key
     watched = facts.visits.get(key) if key else None
     if watched is None:
@@ -77,8 +80,6 @@ def ending(alert: Alert, facts: Facts) -> Ending | None:
         return Ending(Outcome.CANCELLED, wording.ended_by_cancellation(visit))
     if watched.withdrawn:
         return Ending(Outcome.WITHDRAWN, wording.ENDED_BY_WITHDRAWAL)
-    if not visit.technicians:
-        return Ending(Outcome.UNASSIGNED, wording.ENDED_BY_UNASSIGNMENT)
     if visit.status not in AWAITED:
         return Ending(Outcome.WITHDRAWN, wording.ended_by_status(visit))
     deadline = watched.deadline(facts.policy)
