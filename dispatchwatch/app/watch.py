@@ -18,7 +18,7 @@ from dispatchwatch.domain.desk_entry import DeskEntry, overlay
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.rules import Facts, ending, evaluate
-from dispatchwatch.domain.schedule import RowProblem, Snapshot, differences, shrunk_from, starts_within
+from dispatchwatch.domain.schedule import Gravity, RowProblem, Snapshot, differences, shrunk_from, starts_within
 from dispatchwatch.domain.visit import OVER, Visit, VisitKey
 from dispatchwatch.domain.watched import Seen, Watched, miss, sight
 from dispatchwatch.store.audit import Entry
@@ -249,7 +249,7 @@ class Watch:
             source_at=snapshot.source_at,
             digest=snapshot.digest,
             rows=len(snapshot.visits),
-            bad_rows=len(snapshot.problems),
+            bad_rows=sum(problem.gravity is Gravity.UNREADABLE for problem in snapshot.problems),
         )
         if self._read.get(snapshot.feed) is snapshot.visits and not recovered:
             self._miss_again(snapshot, changes)

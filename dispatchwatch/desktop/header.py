@@ -113,7 +113,8 @@ class Header(QFrame):
         feeds, lanes = self._status.feeds, self._status.lanes
         bad_feed = not feeds or not all(feed.fresh for feed in feeds)
         oldest = phrases.oldest_feed(feeds).last_good_at if feeds else None
-        very_old = oldest is None or now - oldest > FEED_IS_OLD
+        failing = any(feed.problem for feed in feeds)
+        very_old = failing if oldest is None else now - oldest > FEED_IS_OLD
         self._pill(
             self._feed_pill,
             phrases.feed_pill(feeds, now, short=self._narrow),

@@ -44,10 +44,11 @@ class MainWindow(QMainWindow):
     closing = Signal()
     dressed = Signal()
     muted = Signal(bool)
-    painted_with_data = Signal()
+    first_read = Signal()
 
     def __init__(self, room: DeskRoom, title_suffix: str = "") -> None:
         super().__init__()
+        self.read = False
         self._room = room
         self._really_closes = False
         self.setWindowTitle(" – ".join(part for part in (room.office_name, texts.APPLICATION) if part) + title_suffix)
@@ -151,8 +152,6 @@ class MainWindow(QMainWindow):
         self.board.take(piece)
         if self.visit.key is not None and any(row.key == self.visit.key for row in piece.rows):
             self.visit.renew(self.board.model.line_of(self.visit.key))
-        if piece.last:
-            self.painted_with_data.emit()
 
     @Slot(object)
     def _take_alerts(self, change: AlertsChanged) -> None:
@@ -174,6 +173,9 @@ class MainWindow(QMainWindow):
         self.feeds.show_feeds(status.feeds)
         self.sent.show_lanes(status.lanes)
         self.seen.first_picture_over()
+        if not self.read and all(feed.last_attempt_at is not None for feed in status.feeds):
+            self.read = True
+            self.first_read.emit()
 
     @Slot(object)
     def _count_alerts(self, counts: dict[str, int]) -> None:

@@ -114,7 +114,7 @@ def feed_pill(feeds: Sequence[FeedLine], now: datetime, *, short: bool = False) 
     oldest = oldest_feed(feeds)
     name = "" if short and oldest.fresh else "feed " if len(feeds) == 1 and oldest.fresh else f"{oldest.name} "
     if oldest.last_good_at is None:
-        return f"{oldest.name} not read yet"
+        return f"{oldest.name} {'can’t be read' if oldest.problem else 'being read'}"
     return f"{name}{age(oldest.last_good_at, now)}{' ✓' if oldest.fresh else ' old'}"
 
 
@@ -142,8 +142,10 @@ def board_empty(feeds: Sequence[FeedLine], now: datetime, *, filtered: bool) -> 
         return texts.NO_FEEDS
     unread = [feed for feed in feeds if feed.last_good_at is None]
     if unread:
-        problem = unread[0].problem or texts.NOT_YET
-        return "No visits to show yet", f"The schedule “{unread[0].name}” could not be read: {sentence(problem)}"
+        name, problem = unread[0].name, unread[0].problem
+        if not problem:
+            return "Reading the schedule", f"“{name}” is being read for the first time; that takes a moment."
+        return "No visits to show yet", f"The schedule “{name}” can’t be read: {sentence(problem)}"
     feed = oldest_feed(feeds)
     source = feed.sources or feed.name
     read = f"The schedule was read {age(feed.last_good_at, now)} ago from {source}."

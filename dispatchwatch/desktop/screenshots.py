@@ -23,7 +23,7 @@ class NothingToShow(Exception):
 
 
 async def take_all(window: MainWindow, theme: Theme, folder: Path) -> None:
-    await _first_rows(window)
+    await _first_reading(window)
     chosen = theme.scheme
     for scheme, suffix in ((Scheme.LIGHT, ""), (Scheme.DARK, "-dark")):
         theme.choose(scheme)
@@ -42,10 +42,11 @@ async def _take_visit(window: MainWindow, path: Path) -> None:
         window.visit.close_pane()
 
 
-async def _first_rows(window: MainWindow) -> None:
+async def _first_reading(window: MainWindow) -> None:
+    """Until every feed has been read, or tried: before that, a board is empty for no reason of the office's."""
     came = asyncio.Event()
-    window.painted_with_data.connect(came.set)
-    if window.board.known:
+    window.first_read.connect(came.set)
+    if window.read:
         return
     try:
         await asyncio.wait_for(came.wait(), LONGEST_WAIT)

@@ -112,7 +112,6 @@ STORY, VISIT_ALERTS, VISIT_MESSAGES = "What happened", "Alerts", "Messages"
 STORY_EMPTY = "Nothing has happened yet."
 VISIT_GONE = "This visit is no longer on the board."
 LOADING = "Reading …"
-NOT_YET = "The schedule has not been read yet."
 SHORTCUT_LIST: Sequence[tuple[str, str]] = (
     ("1 … 4", "Board, Alerts, Sent, Feeds"),
     ("/  or  Ctrl+F", "Search"),

@@ -11,7 +11,7 @@ from dispatchwatch.domain.watched import Watched
 
 
 class Standing(StrEnum):
-    """In the order of the board: what needs a person first."""
+    """What the board says of a visit in one word."""
 
     LATE = "late"
     SOON = "soon"
@@ -26,7 +26,22 @@ class Standing(StrEnum):
 
     @property
     def rank(self) -> int:
-        return list(Standing).index(self)
+        """The order of the board, most urgent first; within a rank the next deadline decides."""
+        return _RANKS[self]
+
+
+_RANKS = {
+    Standing.LATE: 0,
+    Standing.SOON: 1,
+    Standing.UNASSIGNED: 2,
+    Standing.UNKNOWN: 2,
+    Standing.EN_ROUTE: 2,
+    Standing.LATER: 2,
+    Standing.ON_SITE: 3,
+    Standing.DONE: 4,
+    Standing.CANCELLED: 5,
+    Standing.GONE: 6,
+}
 
 
 def standing(watched: Watched, policy: Policy, now: datetime) -> Standing:
