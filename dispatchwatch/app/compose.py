@@ -48,7 +48,7 @@ def build_engine_thread(setting: Setting, lock: Path) -> EngineThread:
 
 def open_desk(config: Config, store: Store) -> Desk:
     """The desk over a store, for a command that does one thing and ends."""
-    return Desk(store, _owing(config, store), config.policy, config.office)
+    return Desk(store, _owing(config, store), config.policy, config.office, _unusable(config))
 
 
 def open_channels(config: Config) -> dict[str, Channel]:
@@ -78,13 +78,13 @@ def _build(setting: Setting, hearing: Hearing) -> Parts:
     return Parts(
         store=store,
         watch=Watch(store, owing, config.policy, config.office, _feed_health(config)),
-        desk=Desk(store, owing, config.policy, config.office),
+        desk=Desk(store, owing, config.policy, config.office, _unusable(config)),
         lanes=[Lane(channel, office, senders[name]) for name, channel in channels.items()],
         senders=tuple(senders.values()),
         readers=_readers(config, setting.clock),
         channels=channels,
         channel_names=_channel_names(config),
-        unusable={entry.name: entry.problem for entry in config.channels if entry.problem},
+        unusable=_unusable(config),
         owner=office.owner,
         notes={"version": __version__, "config": str(config.path)},
     )
@@ -98,6 +98,10 @@ def _owing(config: Config, store: Store) -> Owing:
         if entry.config is None or entry.config.enabled
     }
     return Owing(store.outbox, config.routes, destinations, config.office)
+
+
+def _unusable(config: Config) -> dict[str, str]:
+    return {entry.name: entry.problem for entry in config.channels if entry.problem}
 
 
 def _readers(config: Config, clock: Clock) -> list[FeedReader]:

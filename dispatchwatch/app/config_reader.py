@@ -167,7 +167,7 @@ class _Reader:
             self._wrong(
                 f"{where}.{name}", f"{problem}; until then nothing is sent to it", is_warning=True, needs_action=True
             )
-            return str(problem)
+            return f"{str(problem)[:1].upper()}{str(problem)[1:]}."
         return ""
 
     def _route(self, where: str, raw: Mapping[str, Any]) -> Route | None:

@@ -6,9 +6,10 @@ to do: done, or why not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from dispatchwatch.app.owing import Owing
@@ -47,8 +48,17 @@ class Result:
 
 
 class Desk:
-    def __init__(self, store: Store, owing: Owing, policy: Policy, office: OfficeHours) -> None:
+    def __init__(
+        self,
+        store: Store,
+        owing: Owing,
+        policy: Policy,
+        office: OfficeHours,
+        unusable: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`unusable` are channels that lack something only a person can give them, with what it is."""
         self._store = store
+        self._unusable = unusable
         self._owing = owing
         self._policy = policy
         self._office = office
@@ -86,6 +96,9 @@ class Desk:
     def resume(self, channel: str, actor: Actor, now: datetime) -> Result:
         """Lets a paused channel send again."""
         subject = f"channel {channel}"
+        if channel in self._unusable:
+            text = f"{channel} can’t send yet. {self._unusable[channel]} Then start the program again."
+            return Result(subject, done=False, text=text)
         with self._store.transaction():
             if not self._store.lanes.get(channel).paused:
                 return Result(subject, done=False, text=f"{channel} is not paused.")

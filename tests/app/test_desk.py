@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dispatchwatch.app.desk import Actor, Result
+from dispatchwatch.app.desk import Actor, Desk, Result
 from dispatchwatch.domain.alert import AlertState, Outcome, Severity
 from dispatchwatch.domain.routing import Route
 from dispatchwatch.domain.visit import Status
@@ -294,3 +294,13 @@ def test_whether_the_desktop_took_a_toast_is_in_the_trail(office: Office, proble
     office.desk.toast_shown([1, 2], "tray", problem, office.now)
     found = [(one["who"], one["origin"], one["action"], one["subject"]) for one in office.entries()[-2:]]
     assert found == [("DispatchWatch", "toast", action, f"alert {n}") for n in (1, 2)]
+
+
+def test_a_channel_that_lacks_its_secret_is_not_resumed_by_a_click(tmp_path: Path) -> None:
+    with Office(tmp_path, at("10:25")) as office:
+        office.store.lanes.change("ops", paused="The environment variable HOOK is not set.")
+        desk = Desk(office.store, office.owing, office.policy, office.hours, {"ops": "HOOK is not set."})
+        result = desk.resume("ops", SAM, office.now)
+        assert not result.done
+        assert "HOOK is not set. Then start the program again." in result.text
+        assert office.store.lanes.get("ops").paused

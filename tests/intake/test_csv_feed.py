@@ -231,10 +231,11 @@ def test_one_bad_file_of_several_is_a_problem_and_absence_means_nothing(tmp_path
     (problem,) = snapshot.problems
     assert (problem.file, problem.gravity) == (str(bad), Gravity.UNREADABLE)
     assert "looks half-written" in problem.problem
+    assert "looks half-written" in snapshot.lacking
     assert feed.fetch(NOW).visits is snapshot.visits
     write(bad, "Visit ID,Start\nC,2026-05-02 08:00\n", NOW + timedelta(seconds=5))
     mended = settled(feed)
-    assert (len(mended.visits), mended.complete, mended.problems) == (3, True, ())
+    assert (len(mended.visits), mended.complete, mended.problems, mended.lacking) == (3, True, (), "")
 
 
 def test_a_bad_file_of_several_is_tried_again_though_it_looks_the_same(tmp_path: Path) -> None:
