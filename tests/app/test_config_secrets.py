@@ -42,10 +42,12 @@ def test_a_channel_whose_secret_is_missing_is_kept_as_unusable_and_the_rest_work
     config = read(folder, PAGER.replace("env:PD_KEY", reference), keyring, OTHER="x")
     (pager,) = config.channels
     assert (pager.name, pager.platform, pager.config) == ("pager", "pagerduty", None)
-    assert says in pager.problem
+    assert says.casefold() in pager.problem.casefold()
+    assert pager.problem[0].isupper()
+    assert pager.problem.endswith(".")
     (warning,) = config.warnings
     assert (warning.where, warning.is_warning, warning.needs_action) == ("channel “pager”.routing_key", True, True)
-    assert warning.text == f"{pager.problem}; until then nothing is sent to it"
+    assert warning.text.casefold() == f"{pager.problem[:-1]}; until then nothing is sent to it".casefold()
     assert [feed.name for feed in config.feeds] == ["today"]
     assert config.routes[0].channels == ("pager",)
 
