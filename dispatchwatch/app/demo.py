@@ -82,11 +82,11 @@ class Visit:
     times: Mapping[str, float]
     later: tuple[Mapping[str, Any], ...]
 
-    def row(self, started: datetime, now: datetime) -> dict[str, str]:
-        """The line as the office's export shows it at `now`."""
+    def row(self, started: datetime, passed: timedelta) -> dict[str, str]:
+        """The line as the office's export shows it, so long after the demo began; its times count from `started`."""
         cells, times = dict(self.cells), dict(self.times)
         for change in self.later:
-            if (now - started).total_seconds() >= change["after_seconds"]:
+            if passed.total_seconds() >= change["after_seconds"]:
                 cells.update(change.get("cells", {}))
                 times.update(change.get("times", {}))
         stamps = {PLACES[name]: (started + timedelta(minutes=minutes)).isoformat() for name, minutes in times.items()}
@@ -106,13 +106,14 @@ class SampleDay:
         self._file = folder / "today.csv"
         self._visits = visits
         self._clock = clock
-        self._started = clock.now().replace(second=0, microsecond=0)
+        self._began = clock.now()
+        self._started = self._began.replace(second=0, microsecond=0)
         self._written = ""
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._play, name="sample day", daemon=True)
 
     def start(self) -> None:
-        self._write()
+        self.write()
         self._thread.start()
 
     def stop(self) -> None:
@@ -121,10 +122,12 @@ class SampleDay:
 
     def _play(self) -> None:
         while not self._stop.wait(STEP_SECONDS):
-            self._write()
+            self.write()
 
-    def _write(self) -> None:
-        rows = [visit.row(self._started, self._clock.now()) for visit in self._visits]
+    def write(self) -> None:
+        """Puts the export in place as it is now, if anything changed."""
+        passed = self._clock.now() - self._began
+        rows = [visit.row(self._started, passed) for visit in self._visits]
         text = json.dumps(rows)
         if text == self._written:
             return
