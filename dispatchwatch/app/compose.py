@@ -13,10 +13,11 @@ from dispatchwatch.app.clock import Clock
 from dispatchwatch.app.config import Config
 from dispatchwatch.app.delivery import Channel, Lane, PostOffice
 from dispatchwatch.app.desk import Desk
-from dispatchwatch.app.engine import Engine, Hearing, Parts
+from dispatchwatch.app.engine import Engine
 from dispatchwatch.app.engine_thread import EngineThread
 from dispatchwatch.app.feed_reader import FeedReader
 from dispatchwatch.app.owing import Destination, Owing
+from dispatchwatch.app.parts import Hearing, Parts
 from dispatchwatch.app.watch import Watch
 from dispatchwatch.dispatch.catalog import PLATFORMS, platform
 from dispatchwatch.dispatch.sender import Sender

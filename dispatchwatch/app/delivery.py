@@ -7,7 +7,7 @@ failure's class (house, "The data's way", 4).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from dispatchwatch.domain import backoff
 from dispatchwatch.domain.alert import Operation
 from dispatchwatch.store.audit import Entry
 from dispatchwatch.store.database import StoreError
-from dispatchwatch.store.outbox import Delivery, DeliveryState
+from dispatchwatch.store.deliveries import Delivery, DeliveryState
 from dispatchwatch.store.store import Store
 
 LEASE = timedelta(minutes=2)
@@ -32,8 +32,6 @@ LONGEST_NAP = 60.0
 STORE_RETRY = 5.0
 
 UNANSWERED_TWICE = "Sent twice without an answer; it may have arrived. Look there, then re-send if it has not."
-CRASHED_TWICE = "The program ended twice while sending this; it may have arrived. Look there, then re-send if not."
-CHANNEL_GONE = "This channel is no longer in the configuration."
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,28 +282,3 @@ class Lane:
         subject = alert_subject(delivery.alert_id)
         entry = Entry(at=at, who=PROGRAM, origin=self.channel.platform.key, action=action, subject=subject, detail=more)
         self._store.audit.append([entry], at)
-
-
-def recover(
-    store: Store, channels: Mapping[str, Channel], unusable: Mapping[str, str], owner: str, now: datetime
-) -> None:
-    """Puts the outbox in order after whoever had it before: what was half sent, what has nowhere to go, who may start.
-
-    Where the platform deduplicates, sending again is harmless. Elsewhere it is sent once more and marked as one that
-    may have arrived twice; a second crash in the same message ends it as failed, for a person to decide. `unusable`
-    are channels that lack something, with what: they start paused, and what they are owed waits.
-    """
-    with store.transaction():
-        for delivery in store.outbox.left_sending(owner, now):
-            channel = channels.get(delivery.channel)
-            doubles = channel is not None and channel.platform.repeat is Repeat.DOUBLES
-            if doubles and delivery.may_have_arrived:
-                store.outbox.settle(delivery, DeliveryState.FAILED, now, error=CRASHED_TWICE, may_have_arrived=True)
-            else:
-                store.outbox.postpone(delivery, now, delivery.error, may_have_arrived=True)
-        for name in store.outbox.waiting_channels() - set(channels) - set(unusable):
-            store.outbox.fail_all(name, now, CHANNEL_GONE)
-        for name in {*store.lanes.all(), *channels} - set(unusable):
-            store.lanes.change(name, paused="", paused_at=None, resting_until=None)
-        for name, problem in unusable.items():
-            store.lanes.change(name, paused=problem, paused_at=now, last_error=problem, last_error_at=now)

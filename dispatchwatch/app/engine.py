@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -14,55 +13,30 @@ from dispatchwatch.app import happenings, picture
 from dispatchwatch.app.awakening import Awakening, Gap
 from dispatchwatch.app.bus import Bus
 from dispatchwatch.app.clock import Clock
-from dispatchwatch.app.delivery import Channel, Lane, Settled, recover
+from dispatchwatch.app.delivery import Settled
 from dispatchwatch.app.desk import Actor, Desk, Result
 from dispatchwatch.app.events import Happening, ToastWanted
 from dispatchwatch.app.feed_reader import FeedReader
+from dispatchwatch.app.looking import Look, Reading
+from dispatchwatch.app.parts import Hearing, Parts
 from dispatchwatch.app.publisher import Publisher
 from dispatchwatch.app.recording import PROGRAM
+from dispatchwatch.app.recovery import recover
 from dispatchwatch.app.testing import test_channel
 from dispatchwatch.app.timers import Timers
 from dispatchwatch.app.toasting import failure_toast, toasts
 from dispatchwatch.app.view import FeedPage, VisitPage
-from dispatchwatch.app.watch import Look, Reading, Watch
-from dispatchwatch.dispatch.sender import Sender
 from dispatchwatch.domain.alert import Alert, AlertState, Severity
 from dispatchwatch.domain.visit import VisitKey
 from dispatchwatch.store.audit import Entry
 from dispatchwatch.store.database import StoreError
-from dispatchwatch.store.outbox import DeliveryState
-from dispatchwatch.store.store import Store
+from dispatchwatch.store.deliveries import DeliveryState
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 FAREWELL = 20.0
 JUST_PAST = timedelta(milliseconds=1)
 TROUBLE_RETRY = timedelta(seconds=5)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What the engine is made of, all built on its own thread by `compose.py`."""
-
-    store: Store
-    watch: Watch
-    desk: Desk
-    lanes: Sequence[Lane]
-    senders: Sequence[Sender]
-    readers: Sequence[FeedReader]
-    channels: Mapping[str, Channel]
-    channel_names: Mapping[str, tuple[str, str]]
-    unusable: Mapping[str, str]
-    owner: str
-    notes: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """What the parts report to: the result of every attempt to tell, and a store that can't be written."""
-
-    settled: Callable[[Settled, DeliveryState], None]
-    trouble: Callable[[StoreError], None]
 
 
 class Engine:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dispatchwatch.app.clock import Clock
-from dispatchwatch.app.engine import FAREWELL, Engine, Hearing, Parts
+from dispatchwatch.app.engine import FAREWELL, Engine
 from dispatchwatch.app.lock import DataLock
+from dispatchwatch.app.parts import Hearing, Parts
 
 
 class EngineThread(Engine):

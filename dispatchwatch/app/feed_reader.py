@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from dispatchwatch.app.clock import Clock
-from dispatchwatch.app.watch import Reading
+from dispatchwatch.app.looking import Reading
 from dispatchwatch.domain.schedule import Snapshot
 from dispatchwatch.intake.feed import Feed, FeedError, Unsettled
 

@@ -11,7 +11,7 @@ from dispatchwatch.app.events import Happening
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Alert
 from dispatchwatch.store.audit import Entry
-from dispatchwatch.store.outbox import DeliveryState
+from dispatchwatch.store.deliveries import DeliveryState
 
 FEED_EVENTS = {"feed_read": "feed_ok", "feed_failed": "feed_failed", "feed_set_aside": "feed_failed"}
 

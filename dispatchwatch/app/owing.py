@@ -10,7 +10,8 @@ from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Alert, AlertState, Operation
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.routing import Route, Telling, tellings
-from dispatchwatch.store.outbox import Delivery, DeliveryState, Outbox
+from dispatchwatch.store.deliveries import Delivery, DeliveryState
+from dispatchwatch.store.outbox import Outbox
 
 ACKNOWLEDGED = "Somebody acknowledged the alert first."
 OVER = "The alert was over before this was sent."

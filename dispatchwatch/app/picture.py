@@ -16,8 +16,8 @@ from dispatchwatch.domain.rules import Facts
 from dispatchwatch.domain.standing import Standing, standing
 from dispatchwatch.domain.visit import Visit
 from dispatchwatch.domain.watched import Watched
+from dispatchwatch.store.deliveries import Delivery, DeliveryState
 from dispatchwatch.store.lanes import Lane
-from dispatchwatch.store.outbox import Delivery, DeliveryState
 from dispatchwatch.store.schedules import VisitChange
 
 WITHOUT_CLOCK = frozenset({Standing.ON_SITE, Standing.DONE, Standing.CANCELLED, Standing.GONE})

@@ -17,7 +17,7 @@ from dispatchwatch.domain.calendars import day_bounds
 from dispatchwatch.domain.rules import Facts
 from dispatchwatch.domain.visit import VisitKey
 from dispatchwatch.domain.watched import Watched
-from dispatchwatch.store.outbox import Delivery
+from dispatchwatch.store.deliveries import Delivery
 from dispatchwatch.store.store import Store
 
 EVERY = 0.1

@@ -6,55 +6,25 @@ state before it or after it. Looking twice at the same changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
+from dispatchwatch.app.looking import Changes, Look, Reading, feed_entry, remembered, visits_of
 from dispatchwatch.app.owing import Owing
-from dispatchwatch.app.recording import PROGRAM, Recorded, record, states_of
+from dispatchwatch.app.recording import Recorded, record, states_of
 from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Condition, Differences, Outcome, alert_key, diff
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.desk_entry import DeskEntry, overlay
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.rules import Facts, ending, evaluate
-from dispatchwatch.domain.schedule import Gravity, RowProblem, Snapshot, differences, shrunk_from, starts_within
+from dispatchwatch.domain.schedule import Gravity, Snapshot, differences, shrunk_from, starts_within
 from dispatchwatch.domain.visit import OVER, Visit, VisitKey
 from dispatchwatch.domain.watched import Seen, Watched, miss, sight
-from dispatchwatch.store.audit import Entry
 from dispatchwatch.store.database import StoreError
 from dispatchwatch.store.schedules import VisitChange
 from dispatchwatch.store.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one attempt to read a feed brought: a snapshot, or the problem in a sentence."""
-
-    feed: str
-    at: datetime
-    snapshot: Snapshot | None = None
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a look did, and when time alone makes the next one worth while."""
-
-    recorded: Recorded = Recorded()
-    visits: frozenset[VisitKey] = frozenset()
-    entries: tuple[Entry, ...] = ()
-    next_change: datetime | None = None
-
-
-@dataclass(slots=True)
-class _Changes:
-    """What the readings of one look change, before it is written."""
-
-    visits: dict[VisitKey, Watched] = field(default_factory=dict)
-    history: list[VisitChange] = field(default_factory=list)
-    feeds: dict[str, tuple[tuple[RowProblem, ...] | None, frozenset[date] | None]] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
 
 
 class Watch:
@@ -68,7 +38,7 @@ class Watch:
         self._owing = owing
         self.policy = policy
         self.office = office
-        self.feeds: dict[str, FeedHealth] = _remembered(feeds, store.schedules.feeds())
+        self.feeds: dict[str, FeedHealth] = remembered(feeds, store.schedules.feeds())
         self.visits: dict[VisitKey, Watched] = {}
         for name in feeds:
             self.visits.update((watched.key, watched) for watched in store.schedules.of_feed(name))
@@ -112,7 +82,7 @@ class Watch:
             raise
 
     def _look(self, now: datetime, readings: Sequence[Reading]) -> Look:
-        changes = _Changes()
+        changes = Changes()
         for reading in readings:
             self._take(reading, changes)
         facts = self.facts(now)
@@ -121,7 +91,7 @@ class Watch:
         recorded = self._write(found, changes, now)
         return Look(
             recorded,
-            frozenset(changes.visits) | _visits_of(recorded),
+            frozenset(changes.visits) | visits_of(recorded),
             tuple(changes.entries),
             finding.next_change,
         )
@@ -152,7 +122,7 @@ class Watch:
         """Whether a miss happened while nobody watched."""
         return replace(alert, found_at_start=bool(alert.ext_id) and alert.due_at < self.awake_since)
 
-    def _write(self, found: Differences, changes: _Changes, now: datetime) -> Recorded:
+    def _write(self, found: Differences, changes: Changes, now: datetime) -> Recorded:
         if not (found or changes.visits or changes.feeds or changes.entries):
             return Recorded()
         with self._store.transaction():
@@ -167,7 +137,7 @@ class Watch:
             self._open.pop(alert.id, None)
         return recorded
 
-    def _take(self, reading: Reading, changes: _Changes) -> None:
+    def _take(self, reading: Reading, changes: Changes) -> None:
         health = self.feeds.get(reading.feed)
         if health is None:
             return
@@ -180,7 +150,7 @@ class Watch:
         else:
             self._take_snapshot(reading.snapshot, health, changes)
 
-    def _take_failure(self, reading: Reading, health: FeedHealth, changes: _Changes) -> None:
+    def _take_failure(self, reading: Reading, health: FeedHealth, changes: Changes) -> None:
         after = replace(
             health,
             last_attempt_at=reading.at,
@@ -190,9 +160,9 @@ class Watch:
         self.feeds[health.feed] = after
         if health.failing_since is None or health.problem != reading.problem:
             changes.feeds[health.feed] = (None, None)
-            changes.entries.append(_feed_entry(reading.feed, "feed_failed", reading.at, {"problem": reading.problem}))
+            changes.entries.append(feed_entry(reading.feed, "feed_failed", reading.at, {"problem": reading.problem}))
 
-    def _take_part(self, snapshot: Snapshot, health: FeedHealth, changes: _Changes) -> None:
+    def _take_part(self, snapshot: Snapshot, health: FeedHealth, changes: Changes) -> None:
         """Some of the source could not be read: what the rest says is taken in, but the picture counts as failing."""
         self._take_failure(Reading(snapshot.feed, snapshot.read_at, problem=snapshot.lacking), health, changes)
         if self._read.get(snapshot.feed) is not snapshot.visits:
@@ -222,7 +192,7 @@ class Watch:
         alert = self._store.alerts.by_key(key)
         return alert is not None and alert.state is AlertState.RESOLVED and alert.outcome is Outcome.ACCEPTED
 
-    def _set_aside(self, snapshot: Snapshot, health: FeedHealth, changes: _Changes) -> None:
+    def _set_aside(self, snapshot: Snapshot, health: FeedHealth, changes: Changes) -> None:
         is_new = health.shrunken != snapshot.digest
         self.feeds[health.feed] = replace(
             health,
@@ -234,9 +204,9 @@ class Watch:
         if is_new:
             detail = {"visits": len(snapshot.visits), "before": health.rows}
             changes.feeds[health.feed] = (snapshot.problems, None)
-            changes.entries.append(_feed_entry(health.feed, "feed_set_aside", snapshot.read_at, detail))
+            changes.entries.append(feed_entry(health.feed, "feed_set_aside", snapshot.read_at, detail))
 
-    def _take_snapshot(self, snapshot: Snapshot, health: FeedHealth, changes: _Changes) -> None:
+    def _take_snapshot(self, snapshot: Snapshot, health: FeedHealth, changes: Changes) -> None:
         recovered = bool(health.failing_since or health.shrunken)
         self.feeds[health.feed] = replace(
             health,
@@ -265,9 +235,9 @@ class Watch:
                 "problems": len(snapshot.problems),
                 "sources": list(snapshot.sources),
             }
-            changes.entries.append(_feed_entry(snapshot.feed, "feed_read", snapshot.read_at, detail))
+            changes.entries.append(feed_entry(snapshot.feed, "feed_read", snapshot.read_at, detail))
 
-    def _merge(self, snapshot: Snapshot, seen: Seen, changes: _Changes) -> None:
+    def _merge(self, snapshot: Snapshot, seen: Seen, changes: Changes) -> None:
         found = set()
         for told in snapshot.visits:
             key = told.key
@@ -280,7 +250,7 @@ class Watch:
         if snapshot.complete:
             self._miss_others(snapshot, found, changes)
 
-    def _miss_again(self, snapshot: Snapshot, changes: _Changes) -> None:
+    def _miss_again(self, snapshot: Snapshot, changes: Changes) -> None:
         """The same snapshot once more: what it lacks may by now be gone for good."""
         for key in self._missing.get(snapshot.feed, ()):
             before = self.visits[key]
@@ -288,7 +258,7 @@ class Watch:
             if after is not before:
                 self._change(before, after, snapshot, changes)
 
-    def _miss_others(self, snapshot: Snapshot, found: set[VisitKey], changes: _Changes) -> None:
+    def _miss_others(self, snapshot: Snapshot, found: set[VisitKey], changes: Changes) -> None:
         days = self._days(snapshot)
         missing = self._missing[snapshot.feed] = set()
         for key, before in list(self.visits.items()):
@@ -299,7 +269,7 @@ class Watch:
                 if after is not before:
                     self._change(before, after, snapshot, changes)
 
-    def _change(self, before: Watched | None, after: Watched, snapshot: Snapshot, changes: _Changes) -> None:
+    def _change(self, before: Watched | None, after: Watched, snapshot: Snapshot, changes: Changes) -> None:
         self.visits[after.key] = after
         changes.visits[after.key] = after
         if before is None:
@@ -309,20 +279,3 @@ class Watch:
             what["missing_since"] = (before.missing_since, after.missing_since)
         if what:
             changes.history.append(VisitChange(after.key, snapshot.read_at, "feed", what))
-
-
-def _remembered(feeds: Mapping[str, FeedHealth], known: Mapping[str, FeedHealth]) -> dict[str, FeedHealth]:
-    """The health of each feed as it was left, with the interval it is configured to have now."""
-    return {
-        name: replace(known[name], interval=health.interval) if name in known else health
-        for name, health in feeds.items()
-    }
-
-
-def _feed_entry(feed: str, action: str, at: datetime, detail: Mapping[str, object]) -> Entry:
-    return Entry(at=at, who=PROGRAM, origin="feed", action=action, subject=f"feed {feed}", detail=detail)
-
-
-def _visits_of(recorded: Recorded) -> frozenset[VisitKey]:
-    alerts: Iterable[Alert] = (*recorded.raised, *recorded.worsened, *recorded.resolved)
-    return frozenset(key for alert in alerts if (key := alert.visit_key))

@@ -11,7 +11,7 @@ from dispatchwatch.domain.alert import Alert
 from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.schedule import RowProblem
 from dispatchwatch.domain.watched import Watched
-from dispatchwatch.store.outbox import Delivery
+from dispatchwatch.store.deliveries import Delivery
 
 
 def instant(value: datetime | None) -> str | None:

@@ -32,7 +32,7 @@ from dispatchwatch.cli.common import (
 from dispatchwatch.dispatch.catalog import PLATFORMS
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import AlertKind, Operation
-from dispatchwatch.store.outbox import DeliveryState
+from dispatchwatch.store.deliveries import DeliveryState
 
 channel = typer.Typer(help="Tries channels out.", no_args_is_help=True, rich_markup_mode=None)
 application.add_typer(channel, name="channel")

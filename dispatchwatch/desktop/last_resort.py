@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import faulthandler
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -30,7 +31,7 @@ class LastResort(QObject):
     def __init__(self, logs: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         logs.mkdir(parents=True, exist_ok=True)
-        self._crash_file: TextIO = (logs / "crash.txt").open("a", encoding="utf-8")
+        self._crash_file: TextIO = os.fdopen(_private(logs / "crash.txt"), "a", encoding="utf-8")
         self._dialog: ErrorDialog | None = None
         self.window: QWidget | None = None
         # Queued: what breaks in another thread is shown on ours.
@@ -114,3 +115,8 @@ class ErrorDialog(QDialog):
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text)
+
+
+def _private(path: Path) -> int:
+    """A file to add to that its user alone may read."""
+    return os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)

@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
     def _take_alerts(self, change: AlertsChanged) -> None:
         self.alerts.take(change.lines)
         self.beside.take(change.lines)
+        self.notice.keep_only(self.alerts.model.is_open)
         if any(line.alert.visit_key == self.visit.key for line in change.lines):
             self.visit.touch()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -71,6 +73,11 @@ class Notice(QFrame):
         self._say(wanted.title, wanted.body, mark.icon, mark.tone, wanted.alert_ids)
         # What it tells of stays in the list beside the board; the counts below it must not stay hidden.
         self._fade.start(TOAST_FADES_AFTER)
+
+    def keep_only(self, is_open: Callable[[int], bool]) -> None:
+        """A toast all of whose alerts somebody has taken on meanwhile has nothing more to say."""
+        if self._numbers and not any(is_open(number) for number in self._numbers):
+            self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Resize and self.isVisible():

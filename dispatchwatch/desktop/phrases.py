@@ -274,7 +274,7 @@ def tray_tip(number: int) -> str:
 
 
 def not_started(problem: BaseException) -> str:
-    return f"The engine did not start: {sentence(str(problem) or type(problem).__name__)}"
+    return f"DispatchWatch can’t start: {sentence(str(problem) or type(problem).__name__)}"
 
 
 def not_saved(path: object) -> str:

@@ -171,6 +171,6 @@ NO_FEEDS = (
 )
 NO_VISITS = "No visits today"
 IF_THERE_SHOULD_BE = "If there should be visits, look whether the export covers today; Feeds shows what was read."
-NOT_STARTED = "The engine did not start"
+NOT_STARTED = "DispatchWatch can’t start"
 COLUMNS = "Columns"
 SHOW_ONLY_THESE = "Show only these"

@@ -8,27 +8,14 @@ it ends as sent, as failed where a person can see and re-send it, or as dropped 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any
 
 from peewee import fn
 
-from dispatchwatch.domain.alert import Operation
-from dispatchwatch.domain.notification import Notification
 from dispatchwatch.store import codec
 from dispatchwatch.store.database import Database
+from dispatchwatch.store.deliveries import Delivery, DeliveryState, delivery_of, row_of
 from dispatchwatch.store.tables import DeliveryRow, ReceiptRow, to_text
-
-
-class DeliveryState(StrEnum):
-    WAITING = "waiting"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    DROPPED = "dropped"
-
 
 CLAIM = """
 UPDATE delivery SET state = :sending, attempts = attempts + 1, first_attempt_at = COALESCE(first_attempt_at, :now),
@@ -43,41 +30,15 @@ WHERE id = :id
 UNSETTLED = (DeliveryState.WAITING.value, DeliveryState.SENDING.value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """A debt. `waits_for_nobody`: owed only while the alert is neither acknowledged nor over.
-
-    `may_have_arrived`: an attempt went out whose answer we never saw. `reference` is what the platform calls it.
-    """
-
-    id: int = 0
-    alert_id: int
-    channel: str
-    platform: str
-    operation: Operation
-    state: DeliveryState = DeliveryState.WAITING
-    notification: Notification
-    waits_for_nobody: bool = False
-    repeat: timedelta | None = None
-    created_at: datetime
-    next_attempt_at: datetime
-    attempts: int = 0
-    first_attempt_at: datetime | None = None
-    settled_at: datetime | None = None
-    may_have_arrived: bool = False
-    reference: str = ""
-    error: str = ""
-
-
 class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def owe(self, deliveries: Sequence[Delivery]) -> None:
         """Adds debts. Belongs inside the transaction that changes their alerts."""
-        self._database.insert_many(DeliveryRow, [_row(delivery) for delivery in deliveries])
+        self._database.insert_many(DeliveryRow, [row_of(delivery) for delivery in deliveries])
 
-    def due(self, channel: str, now: datetime, limit: int = 32) -> list[Delivery]:
+    def due(self, channel: str, now: datetime, limit: int = 100) -> list[Delivery]:
         """What this channel may be sent now, oldest debt first.
 
         For one alert, what was owed earlier comes first: its later debts stay back until it is settled. A message
@@ -103,7 +64,7 @@ class Outbox:
             .order_by(DeliveryRow.id)
             .limit(limit)
         )
-        return [_delivery(row) for row in self._database.rows(query)]
+        return [delivery_of(row) for row in self._database.rows(query)]
 
     def next_due(self, channel: str) -> datetime | None:
         """When this channel's next debt falls due."""
@@ -168,7 +129,7 @@ class Outbox:
             (DeliveryRow.state == DeliveryState.SENDING.value)
             & ((DeliveryRow.owner == owner) | (DeliveryRow.lease_until <= now))
         )
-        return [_delivery(row) for row in self._database.rows(query.order_by(DeliveryRow.id))]
+        return [delivery_of(row) for row in self._database.rows(query.order_by(DeliveryRow.id))]
 
     def drop(self, deliveries: Iterable[Delivery], now: datetime, why: str) -> None:
         """Ends waiting deliveries that nobody needs any more."""
@@ -217,18 +178,18 @@ class Outbox:
 
     def get(self, number: int) -> Delivery | None:
         row = self._database.one(DeliveryRow.select().where(DeliveryRow.id == number))
-        return _delivery(row) if row else None
+        return delivery_of(row) if row else None
 
     def of_alerts(self, numbers: Iterable[int]) -> list[Delivery]:
         query = DeliveryRow.select().where(DeliveryRow.alert_id.in_(list(numbers))).order_by(DeliveryRow.id)
-        return [_delivery(row) for row in self._database.rows(query)]
+        return [delivery_of(row) for row in self._database.rows(query)]
 
     def listed(self, states: Sequence[DeliveryState] = (), limit: int = 1000) -> list[Delivery]:
         """The latest deliveries, oldest first; all states if none are named."""
         query = DeliveryRow.select().order_by(DeliveryRow.id.desc()).limit(limit)
         if states:
             query = query.where(DeliveryRow.state.in_([state.value for state in states]))
-        return [_delivery(row) for row in reversed(self._database.rows(query))]
+        return [delivery_of(row) for row in reversed(self._database.rows(query))]
 
     def loads(self) -> dict[str, tuple[int, int]]:
         """For each channel, how many deliveries it still owes now and how many have failed.
@@ -268,49 +229,3 @@ class Outbox:
     def keep_receipt(self, alert_id: int, channel: str, reference: str, details: dict[str, str]) -> None:
         row = {"alert_id": alert_id, "channel": channel, "reference": reference}
         self._database.replace_many(ReceiptRow, [{**row, "details": codec.encode(codec.ANYTHING, details)}])
-
-
-def _row(delivery: Delivery) -> dict[str, Any]:
-    return {
-        "alert_id": delivery.alert_id,
-        "channel": delivery.channel,
-        "platform": delivery.platform,
-        "operation": delivery.operation.value,
-        "state": delivery.state.value,
-        "notification": codec.encode(codec.NOTIFICATION, delivery.notification),
-        "waits_for_nobody": delivery.waits_for_nobody,
-        "repeat_seconds": delivery.repeat.total_seconds() if delivery.repeat else None,
-        "created_at": delivery.created_at,
-        "next_attempt_at": delivery.next_attempt_at,
-        "attempts": delivery.attempts,
-        "first_attempt_at": delivery.first_attempt_at,
-        "settled_at": delivery.settled_at,
-        "owner": "",
-        "lease_until": None,
-        "may_have_arrived": delivery.may_have_arrived,
-        "reference": delivery.reference,
-        "error": delivery.error,
-    }
-
-
-def _delivery(row: dict[str, Any]) -> Delivery:
-    seconds = row["repeat_seconds"]
-    return Delivery(
-        id=row["id"],
-        alert_id=row["alert_id"],
-        channel=row["channel"],
-        platform=row["platform"],
-        operation=Operation(row["operation"]),
-        state=DeliveryState(row["state"]),
-        notification=codec.NOTIFICATION.validate_json(row["notification"]),
-        waits_for_nobody=row["waits_for_nobody"],
-        repeat=timedelta(seconds=seconds) if seconds else None,
-        created_at=row["created_at"],
-        next_attempt_at=row["next_attempt_at"],
-        attempts=row["attempts"],
-        first_attempt_at=row["first_attempt_at"],
-        settled_at=row["settled_at"],
-        may_have_arrived=row["may_have_arrived"],
-        reference=row["reference"],
-        error=row["error"],
-    )

@@ -12,14 +12,15 @@ from typing import Any
 
 import pytest
 
-from dispatchwatch.app.delivery import CHANNEL_GONE, Channel, Lane, PostOffice, Settled, recover
+from dispatchwatch.app.delivery import Channel, Lane, PostOffice, Settled
+from dispatchwatch.app.recovery import CHANNEL_GONE, recover
 from dispatchwatch.dispatch.catalog import platform
 from dispatchwatch.dispatch.fields import load
 from dispatchwatch.dispatch.sender import Sender
 from dispatchwatch.domain.alert import Operation
 from dispatchwatch.domain.routing import Route
 from dispatchwatch.store.database import StoreError
-from dispatchwatch.store.outbox import Delivery, DeliveryState
+from dispatchwatch.store.deliveries import Delivery, DeliveryState
 from tests.fakes.office import SAM, Office, at, hours, minutes, seconds, visit
 from tests.fakes.receiver import Act, Answer, Receiver, like_pagerduty
 

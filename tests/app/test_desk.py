@@ -12,7 +12,7 @@ from dispatchwatch.app.desk import Actor, Desk, Result
 from dispatchwatch.domain.alert import AlertState, Outcome, Severity
 from dispatchwatch.domain.routing import Route
 from dispatchwatch.domain.visit import Status
-from dispatchwatch.store.outbox import DeliveryState
+from dispatchwatch.store.deliveries import DeliveryState
 from tests.fakes.office import SAM, Office, at, hours, key, minutes, seconds, visit
 
 ROUTES = (Route(channels=("ops",)), Route(channels=("pager",), after=minutes(10)))

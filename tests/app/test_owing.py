@@ -12,7 +12,7 @@ from dispatchwatch.domain.alert import Operation, Severity
 from dispatchwatch.domain.match import Match
 from dispatchwatch.domain.routing import Hours, Route
 from dispatchwatch.domain.visit import Status
-from dispatchwatch.store.outbox import Delivery, DeliveryState
+from dispatchwatch.store.deliveries import Delivery, DeliveryState
 from tests.fakes.office import SAM, WEEKDAYS_7_TO_18, Office, at, hours, minutes, seconds, visit
 
 OPS = Route(channels=("ops",))

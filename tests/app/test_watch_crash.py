@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from dispatchwatch.app.looking import Reading
 from dispatchwatch.app.owing import Owing
-from dispatchwatch.app.watch import Reading
 from dispatchwatch.domain.alert import Alert, AlertState
 from dispatchwatch.domain.routing import Route
 from dispatchwatch.store.database import StoreError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatchwatch.app.watch import Reading
+from dispatchwatch.app.looking import Reading
 from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Outcome, Severity
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import Status, Visit

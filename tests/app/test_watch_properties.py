@@ -20,7 +20,7 @@ from dispatchwatch.domain.alert import Alert, AlertState, Severity
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.routing import Route
 from dispatchwatch.domain.visit import Status, Visit
-from dispatchwatch.store.outbox import DeliveryState
+from dispatchwatch.store.deliveries import DeliveryState
 from tests.fakes.office import DAY, LEE, ORTIZ, SAM, Office, at, hours, key, minutes, seconds, visit
 
 PROPERTY = settings(deadline=None, derandomize=True)

@@ -55,4 +55,4 @@ def test_an_engine_that_does_not_start_is_said_in_one_sentence(tmp_path: Path) -
     program = start("--screenshots", str(tmp_path / "shots"), "--data", str(tmp_path / "data"), "--broken")
     _, errors = program.communicate(timeout=60)
     assert program.returncode == 1
-    assert errors == "The engine did not start: the schedule is locked.\n"
+    assert errors == "DispatchWatch can’t start: the schedule is locked.\n"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTimeEdit
 from pytestqt.qtbot import QtBot
 
+from dispatchwatch.app.events import ToastWanted
 from dispatchwatch.desktop import texts
 from dispatchwatch.desktop.alerts.decision import Decision
 from dispatchwatch.desktop.board import buttons
@@ -16,7 +17,7 @@ from dispatchwatch.desktop.board.columns import Column
 from dispatchwatch.desktop.board.order import Chip
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.main_window import MainWindow
-from dispatchwatch.domain.alert import AlertState
+from dispatchwatch.domain.alert import AlertState, Severity
 from dispatchwatch.domain.standing import Standing
 from tests.desktop.conftest import Opened
 from tests.desktop.pictures import NOW, minutes
@@ -257,3 +258,16 @@ def test_hovering_marks_the_row_and_holds_its_place(open_window: Open, qtbot: Qt
     assert window.board.model._held
     view._let_go()
     assert not window.board.model._held
+
+
+def test_a_toast_whose_alerts_somebody_took_on_goes_by_itself(open_window: Open) -> None:
+    window, engine = open_window(40)
+    states = {row.alert_id: row.alert_state for row in engine.rows.values() if row.alert_id is not None}
+    still_open = next(number for number, state in states.items() if state is AlertState.OPEN)
+    taken_on = next(number for number, state in states.items() if state is AlertState.ACKNOWLEDGED)
+    window.notice.toast(ToastWanted("Two are late", "Acme", Severity.HIGH, (still_open, taken_on)))
+    window.notice.keep_only(window.alerts.model.is_open)
+    assert window.notice.isVisible()
+    window.notice.toast(ToastWanted("One is late", "Acme", Severity.HIGH, (taken_on,)))
+    window.notice.keep_only(window.alerts.model.is_open)
+    assert not window.notice.isVisible()

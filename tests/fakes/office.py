@@ -20,9 +20,10 @@ from zoneinfo import ZoneInfo
 from dispatchwatch.app.awakening import Awakening
 from dispatchwatch.app.desk import Actor, Desk
 from dispatchwatch.app.events import ToastWanted
+from dispatchwatch.app.looking import Look, Reading
 from dispatchwatch.app.owing import Destination, Owing
 from dispatchwatch.app.toasting import toasts
-from dispatchwatch.app.watch import Look, Reading, Watch
+from dispatchwatch.app.watch import Watch
 from dispatchwatch.domain.alert import Alert, Operation
 from dispatchwatch.domain.calendars import OfficeHours, instant
 from dispatchwatch.domain.feed_health import FeedHealth
@@ -32,7 +33,7 @@ from dispatchwatch.domain.schedule import Snapshot, days_of
 from dispatchwatch.domain.standing import Standing, standing
 from dispatchwatch.domain.visit import Customer, Site, Status, Technician, Visit, VisitKey
 from dispatchwatch.domain.watched import Watched
-from dispatchwatch.store.outbox import Delivery, DeliveryState
+from dispatchwatch.store.deliveries import Delivery, DeliveryState
 from dispatchwatch.store.store import Store, open_store
 from tests.fakes.clock import ManualClock
 

@@ -8,7 +8,7 @@ from typing import Any
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Alert, AlertKind, Operation, Severity
 from dispatchwatch.store.audit import Entry
-from dispatchwatch.store.outbox import Delivery
+from dispatchwatch.store.deliveries import Delivery
 from tests.fakes.office import at, minutes
 
 NOW = at("10:06")

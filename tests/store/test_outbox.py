@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dispatchwatch.domain.alert import Operation
-from dispatchwatch.store.outbox import Delivery, DeliveryState, Outbox
+from dispatchwatch.store.deliveries import Delivery, DeliveryState
+from dispatchwatch.store.outbox import Outbox
 from dispatchwatch.store.store import Store, open_store
 from tests.fakes.office import hours, minutes, seconds
 from tests.store.samples import NOW, alert, delivery

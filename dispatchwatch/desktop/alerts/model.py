@@ -58,6 +58,11 @@ class AlertsModel(PlacedModel[int, AlertLine]):
     def counts(self) -> Counter[str]:
         return Counter(self.tab_of(line.alert) for line in self.lines())
 
+    def is_open(self, number: int) -> bool:
+        """Whether nobody is on it yet; an alert that is not known here yet is."""
+        line = self.line_of(number)
+        return line is None or line.alert.state is AlertState.OPEN
+
     def tab_of(self, alert: Alert) -> str:
         if alert.state is AlertState.RESOLVED:
             today = self._now.astimezone(self._zone).date()

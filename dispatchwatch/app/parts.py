@@ -1,0 +1,40 @@
+"""What the engine is made of, and whom its parts report to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dispatchwatch.app.delivery import Channel, Lane, Settled
+from dispatchwatch.app.desk import Desk
+from dispatchwatch.app.feed_reader import FeedReader
+from dispatchwatch.app.watch import Watch
+from dispatchwatch.dispatch.sender import Sender
+from dispatchwatch.store.database import StoreError
+from dispatchwatch.store.deliveries import DeliveryState
+from dispatchwatch.store.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the engine is made of, all built on its own thread by `compose.py`."""
+
+    store: Store
+    watch: Watch
+    desk: Desk
+    lanes: Sequence[Lane]
+    senders: Sequence[Sender]
+    readers: Sequence[FeedReader]
+    channels: Mapping[str, Channel]
+    channel_names: Mapping[str, tuple[str, str]]
+    unusable: Mapping[str, str]
+    owner: str
+    notes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What the parts report to: the result of every attempt to tell, and a store that can't be written."""
+
+    settled: Callable[[Settled, DeliveryState], None]
+    trouble: Callable[[StoreError], None]
