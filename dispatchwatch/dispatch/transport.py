@@ -28,10 +28,13 @@ LONGEST_ANSWER_BYTES = 64 * 1024
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
-    """Opens its session with the first request, so it can be made before there is a running loop."""
+    """Opens its session with the first request, so it can be made before there is a running loop.
+
+    The certificates are read when it is made: the first alert of the day must not wait for them.
+    """
 
     def __init__(self, ssl_context: ssl.SSLContext | None = None) -> None:
-        self._ssl_context = ssl_context
+        self._ssl_context = ssl_context or trusted_certificates()
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -63,9 +66,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             self._session = None
 
     def _open(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            ssl=self._ssl_context or trusted_certificates(), keepalive_timeout=KEEPALIVE_SECONDS
-        )
+        connector = aiohttp.TCPConnector(ssl=self._ssl_context, keepalive_timeout=KEEPALIVE_SECONDS)
         return aiohttp.ClientSession(
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False, trust_env=False
         )
