@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from dispatchwatch.desktop import texts
 from dispatchwatch.desktop.assets import Assets
@@ -15,6 +15,7 @@ from dispatchwatch.desktop.board.columns import Column, widths
 from dispatchwatch.desktop.board.delegate import BoardDelegate
 from dispatchwatch.desktop.board.model import BoardModel
 from dispatchwatch.desktop.placed_model import Index
+from dispatchwatch.desktop.tables import settle
 from dispatchwatch.desktop.theme import Theme
 from dispatchwatch.domain.visit import VisitKey
 
@@ -46,23 +47,7 @@ class BoardView(QTableView):
         self.dress()
 
     def _settle_in(self) -> None:
-        self.setAccessibleName(texts.BOARD)
-        self.horizontalHeader().setObjectName("boardHeader")
-        self.horizontalHeader().setAccessibleName(texts.COLUMNS)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSectionsClickable(False)
+        settle(self, texts.BOARD, "boardHeader")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self.menu_wanted)
         self.doubleClicked.connect(self._open)

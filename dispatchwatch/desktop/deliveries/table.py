@@ -7,8 +7,6 @@ from datetime import datetime
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -23,6 +21,7 @@ from dispatchwatch.desktop.deliveries.model import DeliveriesModel
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.marks import delivery
 from dispatchwatch.desktop.placed_model import Index
+from dispatchwatch.desktop.tables import settle
 from dispatchwatch.desktop.tokens import Tone
 from dispatchwatch.domain.wording import clock
 
@@ -108,21 +107,7 @@ class DeliveryTable(QTableView):
         self._painter = DeliveryDelegate(room, model, self)
         self.setModel(model)
         self.setItemDelegate(self._painter)
-        self.setAccessibleName(texts.SENT)
-        self.horizontalHeader().setObjectName("sentHeader")
-        self.horizontalHeader().setAccessibleName(texts.COLUMNS)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setSectionsClickable(False)
-        self.horizontalHeader().setHighlightSections(False)
+        settle(self, texts.SENT, "sentHeader")
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         room.theme.changed.connect(self.dress)
         self.dress()
