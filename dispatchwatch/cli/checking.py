@@ -71,7 +71,8 @@ def feed_preview(
     if bool(name) == bool(file):
         raise Refusal("Name a feed, or a file with --file.", 2)
     paths = paths_of(config, data)
-    settings = configured(paths)
+    # A file can be tried before there is any configuration.
+    settings = Config.empty(paths.config) if file and not paths.config.exists() else configured(paths)
     try:
         snapshot, visits = preview_file(settings, file, profile, now()) if file else preview_feed(settings, name, now())
     except PreviewFailure as error:

@@ -331,3 +331,11 @@ def test_the_paths_may_stand_before_the_command(shell: Shell, capsys: pytest.Cap
     shell.write(row(1, minutes(60)))
     assert run(["--config", str(shell.folder / "office.toml"), "feed", "preview", "today"]) == 0
     assert "J-1" in capsys.readouterr().out
+
+
+def test_a_file_can_be_tried_before_there_is_a_configuration(shell: Shell) -> None:
+    shell.write(row(1, minutes(60)))
+    (shell.folder / "office.toml").unlink()
+    assert shell.run("feed", "preview", "--file", str(shell.folder / "today.csv")) == 0
+    assert "J-1" in shell.out
+    assert shell.run("feed", "preview", "today") == 2
