@@ -53,7 +53,6 @@ class Engine:
         self._bus = Bus()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._troubled_at: datetime | None = None
-        self.awakenings = 0
 
     @property
     def bus(self) -> Bus:
@@ -264,10 +263,10 @@ class Engine:
                 self._store.outbox.shift(gap.step)
             for lane in self._parts.lanes:
                 lane.clock_moved(gap.step)
-        detail = {"pause_seconds": gap.pause.total_seconds(), "clock_set_by_seconds": gap.step.total_seconds()}
-        self._note("woke", detail)
+        woke = happenings.of_gap(gap, now)
+        self._note(woke.event, woke.fields)
         self._timers.all_now()
-        self.awakenings += 1
+        self._bus.publish(woke)
         if gap.trust_from:
             self.loop.call_later(gap.trust_from.total_seconds() + self._tick, self._timers.all_now)
 

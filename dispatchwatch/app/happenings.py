@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dispatchwatch.app import wire
+from dispatchwatch.app.awakening import PAUSE, Gap
 from dispatchwatch.app.delivery import Settled
 from dispatchwatch.app.events import Happening
 from dispatchwatch.domain import wording
@@ -39,6 +40,18 @@ def of_feed(entry: Entry) -> Happening | None:
     else:
         text = f"feed {name}: {entry.detail['problem']}"
     return Happening(entry.at, event, {"feed": name, **entry.detail}, text)
+
+
+def of_gap(gap: Gap, now: datetime) -> Happening:
+    """Time did not pass as it should; the schedule is read again before anything is believed."""
+    parts = []
+    if gap.pause >= PAUSE:
+        parts.append(f"nobody watched for {wording.span(gap.pause)}")
+    if gap.step:
+        way = "forward" if gap.step > timedelta() else "back"
+        parts.append(f"the computer’s clock was set {way} by {wording.span(gap.step)}")
+    fields = {"pause_seconds": gap.pause.total_seconds(), "clock_set_by_seconds": gap.step.total_seconds()}
+    return Happening(now, "woke", fields, f"{' and '.join(parts)}; reading the schedule first")
 
 
 def of_delivery(settled: Settled, state: DeliveryState, platform: str) -> Happening:

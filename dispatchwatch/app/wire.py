@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -105,8 +104,3 @@ def problem_json(problem: RowProblem) -> dict[str, Any]:
         "problem": problem.problem,
         "gravity": problem.gravity.value,
     }
-
-
-def entry_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    """An audit entry as it is exported: its stamps are stored as text already."""
-    return dict(row)

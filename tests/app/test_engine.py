@@ -146,11 +146,11 @@ def test_a_clock_set_forward_and_back_tells_nobody(tmp_path: Path) -> None:
     async def step(engine: Engine, listener: Listener, clock: SteppedClock) -> None:
         await listener.until(lambda: "feed_ok" in listener.names())
         clock.offset = HOUR
-        await _woken(engine, 1)
+        await listener.until(lambda: listener.names().count("woke") == 1)
         await engine.refresh()
         assert "raised" not in listener.names()
         clock.offset = timedelta()
-        await _woken(engine, 2)
+        await listener.until(lambda: listener.names().count("woke") == 2)
         await engine.refresh()
         assert "raised" not in listener.names()
 
@@ -163,10 +163,10 @@ def test_an_alert_outlives_a_clock_set_back(tmp_path: Path) -> None:
     async def step(engine: Engine, listener: Listener, clock: SteppedClock) -> None:
         await listener.until(lambda: "raised" in listener.names())
         clock.offset = -HOUR
-        await _woken(engine, 1)
+        await listener.until(lambda: listener.names().count("woke") == 1)
         await engine.refresh()
         clock.offset = timedelta()
-        await _woken(engine, 2)
+        await listener.until(lambda: listener.names().count("woke") == 2)
         await engine.refresh()
         assert listener.names().count("raised") == 1
         assert "resolved" not in listener.names()
@@ -250,10 +250,3 @@ def test_a_second_engine_on_the_same_data_is_refused(tmp_path: Path) -> None:
     third = build_engine_thread(setting, tmp_path / "data" / "lock")
     third.start()
     third.stop()
-
-
-async def _woken(engine: Engine, times: int) -> None:
-    """Returns once the engine has noticed that time did not pass as it should."""
-    async with asyncio.timeout(10):
-        while engine.awakenings < times:  # noqa: ASYNC110 - the engine has no event for what it does by itself
-            await asyncio.sleep(0.005)
