@@ -1,5 +1,8 @@
+"""Reading a big file, against the bare minimum that any reader of it must do: csv and strptime, in the same run."""
+
 from __future__ import annotations
 
+import csv
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,8 +34,18 @@ def big_feed(folder: Path) -> CsvFeed:
     return csv_feed(folder)
 
 
-def timings(folder: Path) -> tuple[float, float]:
-    """CPU seconds of reading the file, and of finding it unchanged."""
+def bare_minimum(folder: Path) -> float:
+    """Processor seconds of taking the cells apart and the six times of each row, and nothing else."""
+    started = process_time()
+    with (folder / "day.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for name in HEADER[2:6] + HEADER[10:]:
+                datetime.strptime(row[name], "%m/%d/%Y %I:%M %p")  # noqa: DTZ007 - local, as the file tells it
+    return process_time() - started
+
+
+def timings(folder: Path) -> tuple[float, float, float]:
+    """Processor seconds of reading the file, of finding it unchanged, and of the bare minimum."""
     feed = big_feed(folder)
     with suppress(Unsettled):
         feed.fetch(NOW)
@@ -42,10 +55,14 @@ def timings(folder: Path) -> tuple[float, float]:
     assert feed.fetch(NOW).visits is snapshot.visits
     unchanged = process_time()
     assert (len(snapshot.visits), snapshot.problems) == (10_000, ())
-    return read - started, unchanged - read
+    return read - started, unchanged - read, bare_minimum(folder)
 
 
-def test_ten_thousand_rows_are_read_within_a_second_and_then_cost_nothing(tmp_path: Path) -> None:
-    reading, unchanged = (min(each) for each in zip(timings(tmp_path), timings(tmp_path), strict=True))
-    assert reading <= 1.0
-    assert unchanged <= 0.020
+def test_ten_thousand_rows_cost_no_more_than_twice_the_bare_minimum_and_then_nothing(tmp_path: Path) -> None:
+    runs = [timings(tmp_path) for _ in range(3)]
+    reading, unchanged, bare = (min(each) for each in zip(*runs, strict=True))
+    print(
+        f"\n10,000 rows: {reading:.2f} s, {reading / bare:.2f} of csv and strptime alone; unchanged {unchanged * 1000:.2f} ms"
+    )  # noqa: E501, T201
+    assert reading <= bare * 2
+    assert unchanged <= bare / 20
