@@ -46,6 +46,6 @@ def test_ten_thousand_ticking_visits_cost_no_more_than_a_percent_of_a_core(
         engine.stop()
     extra = costs[10_000] - costs[0]
     figures = ", ".join(f"{count:,} visits {cost * 1000:.2f} ms" for count, cost in costs.items())
-    print(f"\n{size[0]}x{size[1]}: a tick costs {figures}; ten thousand over none: {extra * 100:.2f} % of a core")  # noqa: T201
+    print(f"\n{size[0]}x{size[1]}: a tick costs {figures}; ten thousand over none: {extra * 100:.2f} % of a core")
     assert extra <= ONE_PERCENT_OF_A_SECOND
     assert costs[10_000] <= costs[200] * 1.5 + 0.002

@@ -77,6 +77,6 @@ def test_the_window_stays_quick_while_everything_arrives(
     memory.stop()
     gaps = sorted(pulse.gaps)
     p99, worst = gaps[int(len(gaps) * 0.99)], gaps[-1]
-    print(f"\nheld up: p50 {gaps[len(gaps) // 2] * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms, worst {worst * 1000:.1f} ms")  # noqa: T201
+    print(f"\nheld up: p50 {gaps[len(gaps) // 2] * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms, worst {worst * 1000:.1f} ms")
     assert p99 <= P99
     assert worst <= WORST

@@ -111,7 +111,7 @@ def test_the_window_goes_on_while_the_engine_works(tmp_path: Path, receiver: Rec
         loop.run_until_complete(session.run(loop, lambda: _engine_later(tmp_path), None))
     gaps = sorted(probe.gaps)
     p99, worst = gaps[int(len(gaps) * 0.99)], gaps[-1]
-    print(f"\n{VISITS} visits, {LATE} alerts: p99 {p99:.1f} ms, worst {worst:.1f} ms over {len(gaps)} turns")  # noqa: T201
+    print(f"\n{VISITS} visits, {LATE} alerts: p99 {p99:.1f} ms, worst {worst:.1f} ms over {len(gaps)} turns")
     assert p99 <= 16
     assert worst <= 250  # the budget is 100; a shared machine adds what is not ours
 
