@@ -49,7 +49,7 @@ def build_engine_thread(setting: Setting, lock: Path) -> EngineThread:
 
 def open_desk(config: Config, store: Store) -> Desk:
     """The desk over a store, for a command that does one thing and ends."""
-    return Desk(store, _owing(config, store), config.policy, config.office, _unusable(config))
+    return Desk(store, _owing(config, store), config.standards, _unusable(config))
 
 
 def open_channels(config: Config) -> dict[str, Channel]:
@@ -78,8 +78,8 @@ def _build(setting: Setting, hearing: Hearing) -> Parts:
     senders = {name: Sender() for name in channels}
     return Parts(
         store=store,
-        watch=Watch(store, owing, config.policy, config.office, _feed_health(config)),
-        desk=Desk(store, owing, config.policy, config.office, _unusable(config)),
+        watch=Watch(store, owing, config.standards, _feed_health(config)),
+        desk=Desk(store, owing, config.standards, _unusable(config)),
         lanes=[Lane(channel, office, senders[name]) for name, channel in channels.items()],
         senders=tuple(senders.values()),
         readers=_readers(config, setting.clock),

@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field, PositiveFloat
 
+from dispatchwatch.app.filters import AlertFilter, Part
 from dispatchwatch.dispatch.fields import ChannelConfig
 from dispatchwatch.domain.alert import Severity
 from dispatchwatch.domain.calendars import OfficeHours
-from dispatchwatch.domain.match import Match
-from dispatchwatch.domain.policy import Override, Policy, Thresholds
+from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.routing import Hours, Route
+from dispatchwatch.domain.standards import Standards
+from dispatchwatch.domain.technician import Roster
+from dispatchwatch.domain.travel import Travel
 from dispatchwatch.intake.feed import FeedConfig
 from dispatchwatch.intake.fields import Duration, ZoneName
 from dispatchwatch.intake.profile import ProfileConfig
@@ -56,82 +59,11 @@ class ConfigError(Exception):
         self.problems = tuple(problems)
 
 
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Patterns = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
-
-
-class VisitFilter(Part):
-    """Which visits a line speaks of; `*` is a wildcard, several values mean any of them."""
-
-    priority: Patterns = ()
-    customer: Patterns = ()
-    site: Patterns = ()
-    contract: Patterns = ()
-    kind: Patterns = ()
-    technician: Patterns = ()
-    feed: Patterns = ()
-
-    def match(self) -> Match:
-        names = [name for name in type(self).model_fields if name != "severity"]
-        return Match(tuple((name, getattr(self, name)) for name in names if getattr(self, name)))
-
-
-class AlertFilter(VisitFilter):
-    """Which alerts a route speaks of. `severity` is one, several, or one with `+` for it and all above."""
-
-    severity: Patterns = ()
-
-
 class OfficeConfig(Part):
     name: str = "Dispatch office"
     timezone: ZoneName = "UTC"
     hours: Mapping[str, str] = Field(default_factory=dict)
     holidays: tuple[date, ...] = ()
-
-
-class OverrideConfig(Part):
-    when: VisitFilter
-    check_in_grace: Duration | None = None
-    due_soon: Duration | None = None
-    late_high_after: Duration | None = None
-    late_critical_after: Duration | None = None
-    moved_grace: Duration | None = None
-    look_back: Duration | None = None
-    cancel_notice: Duration | None = None
-    reschedule_notice: Duration | None = None
-
-    def values(self) -> dict[str, timedelta]:
-        return {name: value for name, value in self if name != "when" and value is not None}
-
-
-class PolicyConfig(Part):
-    """The thresholds of the whole office; a key left out has the default of `domain.policy.Thresholds`."""
-
-    check_in_grace: Duration = Thresholds().check_in_grace
-    due_soon: Duration = Thresholds().due_soon
-    late_high_after: Duration = Thresholds().late_high_after
-    late_critical_after: Duration = Thresholds().late_critical_after
-    moved_grace: Duration = Thresholds().moved_grace
-    look_back: Duration = Thresholds().look_back
-    cancel_notice: Duration = Thresholds().cancel_notice
-    reschedule_notice: Duration = Thresholds().reschedule_notice
-    urgent_priorities: tuple[str, ...] = tuple(sorted(Policy().urgent_priorities))
-    override: tuple[OverrideConfig, ...] = ()
-
-    def policy(self) -> Policy:
-        base = {name: value for name, value in self if name not in {"override", "urgent_priorities"}}
-        return Policy(
-            base=Thresholds(**base),
-            overrides=tuple(Override(one.when.match(), one.values()) for one in self.override),
-            urgent_priorities=frozenset(word.casefold() for word in self.urgent_priorities),
-        )
 
 
 class TechnicianConfig(Part):
@@ -141,6 +73,18 @@ class TechnicianConfig(Part):
     skills: tuple[str, ...] = ()
     home: tuple[float, float] | None = None
     shift: Mapping[str, str] = Field(default_factory=dict)
+
+
+class TravelConfig(Part):
+    """How fast the office's people get about. Speeds: up to so many kilometres of road, so many km/h."""
+
+    road_factor: Annotated[float, Field(ge=1, le=5)] = Travel().road_factor
+    speeds: tuple[tuple[PositiveFloat, PositiveFloat], ...] = Travel().speeds
+    beyond_km_per_hour: PositiveFloat = Travel().beyond_km_per_hour
+    parking: Duration = Travel().parking
+
+    def travel(self) -> Travel:
+        return Travel(**dict(self))
 
 
 class RouteConfig(Part):
@@ -175,12 +119,17 @@ class Config:
     office: OfficeHours
     office_name: str
     policy: Policy
-    technicians: tuple[TechnicianConfig, ...] = ()
+    roster: Roster = field(default_factory=Roster)
+    travel: Travel = field(default_factory=Travel)
     feeds: tuple[FeedConfig, ...] = ()
     profiles: Mapping[str, ProfileConfig] = field(default_factory=dict)
     channels: tuple[ChannelEntry, ...] = ()
     routes: tuple[Route, ...] = ()
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def standards(self) -> Standards:
+        return Standards(office=self.office, policy=self.policy, roster=self.roster, travel=self.travel)
 
     @classmethod
     def empty(cls, path: Path) -> Config:

@@ -16,11 +16,12 @@ from dispatchwatch.app.config import (
     Config,
     ConfigError,
     OfficeConfig,
-    PolicyConfig,
     Problem,
     RouteConfig,
     TechnicianConfig,
+    TravelConfig,
 )
+from dispatchwatch.app.policy_config import PolicyConfig
 from dispatchwatch.app.secrets import SecretError, SecretSource, is_reference
 from dispatchwatch.dispatch.catalog import PLATFORMS
 from dispatchwatch.dispatch.fields import ConfigError as ChannelConfigError
@@ -28,11 +29,12 @@ from dispatchwatch.dispatch.fields import load, secret_fields
 from dispatchwatch.domain.alert import AlertKind, Severity
 from dispatchwatch.domain.calendars import WEEKDAYS, OfficeHours
 from dispatchwatch.domain.routing import Route
+from dispatchwatch.domain.technician import Profile, Roster
 from dispatchwatch.intake.catalog import FEEDS
 from dispatchwatch.intake.feed import FeedConfig
 from dispatchwatch.intake.profile import ProfileConfig
 
-SECTIONS = ("office", "policy", "technician", "feed", "profile", "channel", "route")
+SECTIONS = ("office", "policy", "travel", "technician", "feed", "profile", "channel", "route")
 
 
 def read_config(path: Path, secrets: SecretSource) -> Config:
@@ -59,11 +61,13 @@ class _Reader:
         self._raw = raw
         self._secrets = secrets
         self._problems: list[Problem] = []
+        self._zone = ZoneInfo("UTC")
 
     def read(self) -> Config:
         for name in sorted(set(self._raw) - set(SECTIONS)):
             self._wrong(name, f"there is no such section; the sections are {', '.join(SECTIONS)}")
         office = self._part("office", OfficeConfig, self._raw.get("office", {})) or OfficeConfig()
+        self._zone = ZoneInfo(office.timezone)
         policy = self._part("policy", PolicyConfig, self._raw.get("policy", {})) or PolicyConfig()
         profiles = {
             name: found
@@ -74,12 +78,14 @@ class _Reader:
         channels = self._list("channel", self._channel)
         routes = self._list("route", self._route)
         technicians = self._list("technician", self._technician)
+        travel = self._part("travel", TravelConfig, self._raw.get("travel", {})) or TravelConfig()
         config = Config(
             path=self._path,
             office=self._office_hours(office),
             office_name=office.name,
             policy=policy.policy(),
-            technicians=tuple(technicians),
+            roster=Roster.of(technicians),
+            travel=travel.travel(),
             feeds=tuple(feeds),
             profiles=profiles,
             channels=tuple(channels),
@@ -189,11 +195,19 @@ class _Reader:
             self._wrong(f"{where}.when.severity", f"“{word}” is not a severity; from low to high they are {order}")
         return None if wrong else found.route()
 
-    def _technician(self, where: str, raw: Mapping[str, Any]) -> TechnicianConfig | None:
+    def _technician(self, where: str, raw: Mapping[str, Any]) -> Profile | None:
         found: TechnicianConfig | None = self._part(where, TechnicianConfig, raw)
-        if found is not None:
-            self._hours(f"{where}.shift", found.shift)
-        return found
+        if found is None:
+            return None
+        shift = self._hours(f"{where}.shift", found.shift)
+        return Profile(
+            ext_id=found.id,
+            name=found.name,
+            phone=found.phone,
+            skills=frozenset(found.skills),
+            home=found.home,
+            shift=OfficeHours(self._zone, shift) if shift else None,
+        )
 
     def _office_hours(self, office: OfficeConfig) -> OfficeHours:
         hours = self._hours("office.hours", office.hours)

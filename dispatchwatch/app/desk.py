@@ -15,14 +15,15 @@ from typing import Any
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.recording import alert_subject, record, states_of
 from dispatchwatch.domain import wording
-from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Differences, Ending, Outcome, end
-from dispatchwatch.domain.calendars import OfficeHours
+from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Ending, Outcome, end
 from dispatchwatch.domain.desk_entry import DeskAction, DeskEntry, overlay
-from dispatchwatch.domain.policy import Policy
+from dispatchwatch.domain.differences import Differences
 from dispatchwatch.domain.rules import Facts, ending
 from dispatchwatch.domain.schedule import differences
+from dispatchwatch.domain.standards import Standards
 from dispatchwatch.domain.visit import AWAITED, Status, VisitKey
 from dispatchwatch.domain.watched import Seen, Watched, sight
+from dispatchwatch.domain.wording.feeds import ACCEPTED_BY_HAND
 from dispatchwatch.store.audit import Entry
 from dispatchwatch.store.schedules import VisitChange
 from dispatchwatch.store.store import Store
@@ -52,16 +53,14 @@ class Desk:
         self,
         store: Store,
         owing: Owing,
-        policy: Policy,
-        office: OfficeHours,
+        standards: Standards,
         unusable: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """`unusable` are channels that lack something only a person can give them, with what it is."""
         self._store = store
         self._unusable = unusable
         self._owing = owing
-        self._policy = policy
-        self._office = office
+        self._standards = standards
 
     def acknowledge(
         self, numbers: Iterable[int], actor: Actor, now: datetime, *, reason: str = "", note: str = ""
@@ -187,7 +186,7 @@ class Desk:
             self._store.alerts.save(changed, expected=alert.state)
             self._store.outbox.hold_back(number, until)
             self._note(actor, now, "snoozed", alert_subject(number), {"until": until})
-        until_text = wording.clock(until, alert.facts.get("timezone", self._office.zone.key))
+        until_text = wording.clock(until, alert.facts.get("timezone", self._standards.office.zone.key))
         return Result(alert_subject(number), done=True, text=f"Snoozed until {until_text}: {wording.subject(alert)}")
 
     def _enter(self, key: VisitKey, action: DeskAction, at: datetime, actor: Actor, now: datetime, note: str) -> Result:
@@ -225,8 +224,10 @@ class Desk:
             awake_since=now,
             visits={watched.key: watched},
             feeds={},
-            policy=self._policy,
-            office=self._office,
+            policy=self._standards.policy,
+            office=self._standards.office,
+            roster=self._standards.roster,
+            travel=self._standards.travel,
         )
         over = [end(alert, why, now, by=actor.name) for alert in unresolved if (why := ending(alert, facts))]
         found = Differences(resolved=tuple(over))
@@ -265,7 +266,7 @@ def _refusal(number: int, alert: Alert | None) -> str:
 
 def _ending_by_hand(alert: Alert, actor: Actor, note: str) -> Ending:
     if alert.kind is AlertKind.FEED_SHRUNK:
-        return Ending(Outcome.ACCEPTED, wording.ACCEPTED_BY_HAND)
+        return Ending(Outcome.ACCEPTED, ACCEPTED_BY_HAND)
     return Ending(Outcome.BY_HAND, f"{actor.name} closed it{f': {note}' if note else ''}")
 
 

@@ -49,7 +49,7 @@ def examine(paths: Paths, now: datetime, environment: dict[str, str]) -> dict[st
         "resources": lambda: f"{resources()} ({'there' if resources().is_dir() else 'missing'})",
         "platforms": lambda: [one.key for one in PLATFORMS],
         "feeds": lambda: list(FEEDS),
-        "rules": lambda: [rule.kind.value for rule in RULES],
+        "rules": lambda: [kind.value for rule in RULES for kind in rule.kinds],
     }
     return {name: _answer(question) for name, question in questions.items()}
 

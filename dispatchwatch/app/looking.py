@@ -38,9 +38,11 @@ class Look:
 
 @dataclass(slots=True)
 class Changes:
-    """What the readings of one look change, before it is written."""
+    """What the readings of one look change, before it is written, and what was there before."""
 
     visits: dict[VisitKey, Watched] = field(default_factory=dict)
+    before: dict[VisitKey, Watched | None] = field(default_factory=dict)
+    feeds_before: dict[str, FeedHealth] = field(default_factory=dict)
     history: list[VisitChange] = field(default_factory=list)
     feeds: dict[str, tuple[tuple[RowProblem, ...] | None, frozenset[date] | None]] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)

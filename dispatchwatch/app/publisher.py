@@ -12,7 +12,7 @@ from dispatchwatch.app.clock import Clock
 from dispatchwatch.app.events import AlertsChanged, BoardChanged, DeliveriesChanged, StatusChanged
 from dispatchwatch.app.view import BoardRow, FeedLine, LaneLine, Told
 from dispatchwatch.app.watch import Watch
-from dispatchwatch.domain.alert import Alert, AlertKind
+from dispatchwatch.domain.alert import Alert
 from dispatchwatch.domain.calendars import day_bounds
 from dispatchwatch.domain.rules import Facts
 from dispatchwatch.domain.visit import VisitKey
@@ -179,10 +179,10 @@ class Publisher:
 
 
 def _by_visit(alerts: Iterable[Alert]) -> dict[VisitKey, Alert]:
-    """The open alert of each visit; the late check-in where there are several."""
+    """The open alert of each visit; the worst where there are several, and of equals the latest."""
     found: dict[VisitKey, Alert] = {}
     for alert in alerts:
         key = alert.visit_key
-        if key is not None and (key not in found or alert.kind is AlertKind.LATE_CHECK_IN):
+        if key is not None and (key not in found or alert.severity.rank >= found[key].severity.rank):
             found[key] = alert
     return found

@@ -9,7 +9,8 @@ from typing import Any
 
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.domain import wording
-from dispatchwatch.domain.alert import Alert, AlertState, Differences
+from dispatchwatch.domain.alert import Alert, AlertState
+from dispatchwatch.domain.differences import Differences
 from dispatchwatch.store.audit import Entry
 from dispatchwatch.store.store import Store
 

@@ -6,63 +6,77 @@ state before it or after it. Looking twice at the same changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
-from dispatchwatch.app.looking import Changes, Look, Reading, feed_entry, remembered, visits_of
+from dispatchwatch.app.judging import Judge
+from dispatchwatch.app.looking import Changes, Look, Reading, visits_of
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.recording import Recorded, record, states_of
-from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Condition, Differences, Outcome, alert_key, diff
+from dispatchwatch.app.taking import Taking
+from dispatchwatch.domain.alert import Alert, Condition
 from dispatchwatch.domain.calendars import OfficeHours
-from dispatchwatch.domain.desk_entry import DeskEntry, overlay
+from dispatchwatch.domain.differences import Differences, diff
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.policy import Policy
-from dispatchwatch.domain.rules import Facts, ending, evaluate
-from dispatchwatch.domain.schedule import Gravity, Snapshot, differences, shrunk_from, starts_within
-from dispatchwatch.domain.visit import OVER, Visit, VisitKey
-from dispatchwatch.domain.watched import Seen, Watched, miss, sight
+from dispatchwatch.domain.rules import RULES, Facts, Rule, ending
+from dispatchwatch.domain.standards import Standards
+from dispatchwatch.domain.visit import VisitKey
+from dispatchwatch.domain.watched import Watched
 from dispatchwatch.store.database import StoreError
-from dispatchwatch.store.schedules import VisitChange
 from dispatchwatch.store.store import Store
+
+TIDY_EVERY = timedelta(hours=1)
 
 
 class Watch:
     """Holds the picture between looks; what is on record is in the store."""
 
     def __init__(
-        self, store: Store, owing: Owing, policy: Policy, office: OfficeHours, feeds: Mapping[str, FeedHealth]
+        self,
+        store: Store,
+        owing: Owing,
+        standards: Standards,
+        feeds: Mapping[str, FeedHealth],
+        rules: Sequence[Rule] = RULES,
     ) -> None:
         """`feeds` are the feeds to watch, each with its interval and nothing else known yet."""
         self._store = store
         self._owing = owing
-        self.policy = policy
-        self.office = office
-        self.feeds: dict[str, FeedHealth] = remembered(feeds, store.schedules.feeds())
-        self.visits: dict[VisitKey, Watched] = {}
-        for name in feeds:
-            self.visits.update((watched.key, watched) for watched in store.schedules.of_feed(name))
-        self._covered = {name: store.schedules.covered(name) for name in feeds}
-        self._read: dict[str, tuple[Visit, ...]] = {}
-        self._missing: dict[str, set[VisitKey]] = {}
-        self._entries: dict[VisitKey, tuple[DeskEntry, ...]] = {}
+        self.standards = standards
+        self._taking = Taking(store, standards.office, feeds)
+        self._judge = Judge(feeds, rules)
+        self._unjudged: set[VisitKey] = set()
+        self._used: set[str] = set()
         self._open: dict[int, Alert] = {}
-        self.awake_since = datetime.min.replace(tzinfo=self.office.zone)
+        self._tidied_at: datetime | None = None
+        self.awake_since = datetime.min.replace(tzinfo=standards.office.zone)
         self.reload()
 
     @property
     def open_alerts(self) -> Mapping[int, Alert]:
         return self._open
 
+    @property
+    def visits(self) -> Mapping[VisitKey, Watched]:
+        return self._taking.visits
+
+    @property
+    def feeds(self) -> Mapping[str, FeedHealth]:
+        return self._taking.feeds
+
+    @property
+    def policy(self) -> Policy:
+        return self.standards.policy
+
+    @property
+    def office(self) -> OfficeHours:
+        return self.standards.office
+
     def reload(self) -> tuple[Alert, ...]:
         """Learns what others wrote: alerts a person acted on, visits the desk spoke of. Returns the changed alerts."""
-        entries = self._store.schedules.entries()
-        for key, said in entries.items():
-            if key.feed in self.feeds and said != self._entries.get(key):
-                watched = self._store.schedules.get(key)
-                if watched is not None:
-                    self.visits[key] = watched
-        self._entries = entries
+        self._unjudged |= self._taking.reload()
         before, self._open = self._open, {alert.id: alert for alert in self._store.alerts.unresolved()}
         gone = (self._store.alerts.get(number) for number in before if number not in self._open)
         changed = (alert for alert in self._open.values() if before.get(alert.id) != alert)
@@ -74,27 +88,15 @@ class Watch:
 
     def look(self, now: datetime, readings: Sequence[Reading] = ()) -> Look:
         """Takes the readings in, asks the rules, writes what changed. What can't be written was never taken in."""
-        before = self.feeds.copy(), self.visits.copy(), self._covered.copy(), self._read.copy()
-        try:
-            return self._look(now, readings)
-        except StoreError:
-            self.feeds, self.visits, self._covered, self._read = before
-            raise
-
-    def _look(self, now: datetime, readings: Sequence[Reading]) -> Look:
         changes = Changes()
-        for reading in readings:
-            self._take(reading, changes)
-        facts = self.facts(now)
-        finding = evaluate(facts)
-        found = self._differences(finding.conditions, facts)
-        recorded = self._write(found, changes, now)
-        return Look(
-            recorded,
-            frozenset(changes.visits) | visits_of(recorded),
-            tuple(changes.entries),
-            finding.next_change,
-        )
+        try:
+            for reading in readings:
+                self._taking.take(reading, changes)
+            return self._look(changes, now)
+        except StoreError:
+            self._taking.undo(changes)
+            self._judge.forget_all()
+            raise
 
     def facts(self, now: datetime) -> Facts:
         return Facts(
@@ -102,21 +104,44 @@ class Watch:
             awake_since=self.awake_since,
             visits=self.visits,
             feeds=self.feeds,
-            policy=self.policy,
-            office=self.office,
+            policy=self.standards.policy,
+            office=self.standards.office,
+            roster=self.standards.roster,
+            travel=self.standards.travel,
+            index=self._judge.index,
         )
 
-    def _differences(self, conditions: Sequence[Condition], facts: Facts) -> Differences:
-        known = {alert.key for alert in self._open.values()}
+    def _look(self, changes: Changes, now: datetime) -> Look:
+        known = {alert.key: alert for alert in self._open.values()}
+        finding = self._judge.judge(self.facts(now), self._unjudged | changes.visits.keys(), known)
+        self._unjudged = set()
+        found = self._differences(finding.conditions, self.facts(now), known)
+        recorded = self._write(found, changes, now)
+        self._tidy(now)
+        return Look(
+            recorded,
+            frozenset(changes.visits) | visits_of(recorded),
+            tuple(changes.entries),
+            finding.next_change,
+        )
+
+    def _differences(self, conditions: Sequence[Condition], facts: Facts, known: Mapping[str, Alert]) -> Differences:
         new = [one.key for one in conditions if one.verified and one.key not in known]
         found = diff(
             conditions,
-            self._open.values(),
-            self._store.alerts.used_keys(new) if new else frozenset(),
-            lambda alert: ending(alert, facts),
+            known.values(),
+            self._used_keys(new),
+            lambda alert: ending(alert, facts, self._judge.rules),
             facts.now,
         )
         return replace(found, raised=tuple(self._mark_old(alert) for alert in found.raised))
+
+    def _used_keys(self, keys: Iterable[str]) -> Container[str]:
+        """Those of the keys that are on record. One that was used stays so, so each is asked for once."""
+        unsure = [key for key in keys if key not in self._used]
+        if unsure:
+            self._used |= self._store.alerts.used_keys(unsure)
+        return self._used
 
     def _mark_old(self, alert: Alert) -> Alert:
         """Whether a miss happened while nobody watched."""
@@ -137,145 +162,8 @@ class Watch:
             self._open.pop(alert.id, None)
         return recorded
 
-    def _take(self, reading: Reading, changes: Changes) -> None:
-        health = self.feeds.get(reading.feed)
-        if health is None:
-            return
-        if reading.snapshot is None:
-            self._take_failure(reading, health, changes)
-        elif reading.snapshot.lacking:
-            self._take_part(reading.snapshot, health, changes)
-        elif self._lost_too_much(reading.snapshot, health):
-            self._set_aside(reading.snapshot, health, changes)
-        else:
-            self._take_snapshot(reading.snapshot, health, changes)
-
-    def _take_failure(self, reading: Reading, health: FeedHealth, changes: Changes) -> None:
-        after = replace(
-            health,
-            last_attempt_at=reading.at,
-            failing_since=health.failing_since or reading.at,
-            problem=reading.problem,
-        )
-        self.feeds[health.feed] = after
-        if health.failing_since is None or health.problem != reading.problem:
-            changes.feeds[health.feed] = (None, None)
-            changes.entries.append(feed_entry(reading.feed, "feed_failed", reading.at, {"problem": reading.problem}))
-
-    def _take_part(self, snapshot: Snapshot, health: FeedHealth, changes: Changes) -> None:
-        """Some of the source could not be read: what the rest says is taken in, but the picture counts as failing."""
-        self._take_failure(Reading(snapshot.feed, snapshot.read_at, problem=snapshot.lacking), health, changes)
-        if self._read.get(snapshot.feed) is not snapshot.visits:
-            self._merge(snapshot, Seen(health.last_attempt_at, snapshot.read_at), changes)
-            self._read[snapshot.feed] = snapshot.visits
-            changes.feeds[snapshot.feed] = (snapshot.problems, None)
-
-    def _lost_too_much(self, snapshot: Snapshot, health: FeedHealth) -> bool:
-        if not snapshot.complete or snapshot.digest == health.digest:
-            return False
-        days, zone = self._days(snapshot), self.office.zone
-        known = sum(
-            1
-            for key, watched in self.visits.items()
-            if key.feed == snapshot.feed and not watched.missing_since and starts_within(watched.visit, days, zone)
-        )
-        return shrunk_from(known, len(snapshot.visits)) and not self._accepted(snapshot)
-
-    def _days(self, snapshot: Snapshot) -> frozenset[date]:
-        """The days a snapshot speaks of: an empty one, of those that were covered before, from today on."""
-        today = snapshot.read_at.astimezone(self.office.zone).date()
-        return snapshot.covered or frozenset(day for day in self._covered[snapshot.feed] if day >= today)
-
-    def _accepted(self, snapshot: Snapshot) -> bool:
-        """Whether a person has said that this small snapshot is right."""
-        key = alert_key(AlertKind.FEED_SHRUNK, snapshot.feed, "", snapshot.digest)
-        alert = self._store.alerts.by_key(key)
-        return alert is not None and alert.state is AlertState.RESOLVED and alert.outcome is Outcome.ACCEPTED
-
-    def _set_aside(self, snapshot: Snapshot, health: FeedHealth, changes: Changes) -> None:
-        is_new = health.shrunken != snapshot.digest
-        self.feeds[health.feed] = replace(
-            health,
-            last_attempt_at=snapshot.read_at,
-            shrunken=snapshot.digest,
-            shrunken_at=snapshot.read_at if is_new else health.shrunken_at,
-            shrunken_rows=len(snapshot.visits),
-        )
-        if is_new:
-            detail = {"visits": len(snapshot.visits), "before": health.rows}
-            changes.feeds[health.feed] = (snapshot.problems, None)
-            changes.entries.append(feed_entry(health.feed, "feed_set_aside", snapshot.read_at, detail))
-
-    def _take_snapshot(self, snapshot: Snapshot, health: FeedHealth, changes: Changes) -> None:
-        recovered = bool(health.failing_since or health.shrunken)
-        self.feeds[health.feed] = replace(
-            health,
-            last_attempt_at=snapshot.read_at,
-            last_good_at=snapshot.read_at,
-            failing_since=None,
-            problem="",
-            shrunken="",
-            shrunken_at=None,
-            source_at=snapshot.source_at,
-            digest=snapshot.digest,
-            rows=len(snapshot.visits),
-            bad_rows=sum(problem.gravity is Gravity.UNREADABLE for problem in snapshot.problems),
-        )
-        if self._read.get(snapshot.feed) is snapshot.visits and not recovered:
-            self._miss_again(snapshot, changes)
-            return
-        self._merge(snapshot, Seen(health.last_good_at, snapshot.read_at), changes)
-        self._read[snapshot.feed] = snapshot.visits
-        if recovered or snapshot.digest != health.digest:
-            self._covered[snapshot.feed] = self._covered[snapshot.feed] | snapshot.covered
-            changes.feeds[snapshot.feed] = (snapshot.problems, snapshot.covered)
-            detail = {
-                "visits": len(snapshot.visits),
-                "changed": len(changes.visits),
-                "problems": len(snapshot.problems),
-                "sources": list(snapshot.sources),
-            }
-            changes.entries.append(feed_entry(snapshot.feed, "feed_read", snapshot.read_at, detail))
-
-    def _merge(self, snapshot: Snapshot, seen: Seen, changes: Changes) -> None:
-        found = set()
-        for told in snapshot.visits:
-            key = told.key
-            found.add(key)
-            entries = self._entries.get(key)
-            before = self.visits.get(key)
-            after = sight(before, overlay(told, entries) if entries else told, seen)
-            if after is not before:
-                self._change(before, after, snapshot, changes)
-        if snapshot.complete:
-            self._miss_others(snapshot, found, changes)
-
-    def _miss_again(self, snapshot: Snapshot, changes: Changes) -> None:
-        """The same snapshot once more: what it lacks may by now be gone for good."""
-        for key in self._missing.get(snapshot.feed, ()):
-            before = self.visits[key]
-            after = miss(before, snapshot.read_at)
-            if after is not before:
-                self._change(before, after, snapshot, changes)
-
-    def _miss_others(self, snapshot: Snapshot, found: set[VisitKey], changes: Changes) -> None:
-        days = self._days(snapshot)
-        missing = self._missing[snapshot.feed] = set()
-        for key, before in list(self.visits.items()):
-            absent = key.feed == snapshot.feed and key not in found and before.visit.status not in OVER
-            if absent and starts_within(before.visit, days, self.office.zone):
-                missing.add(key)
-                after = miss(before, snapshot.read_at)
-                if after is not before:
-                    self._change(before, after, snapshot, changes)
-
-    def _change(self, before: Watched | None, after: Watched, snapshot: Snapshot, changes: Changes) -> None:
-        self.visits[after.key] = after
-        changes.visits[after.key] = after
-        if before is None:
-            return
-        what = dict(differences(before.visit, after.visit))
-        if before.missing_since != after.missing_since:
-            what["missing_since"] = (before.missing_since, after.missing_since)
-        if what:
-            changes.history.append(VisitChange(after.key, snapshot.read_at, "feed", what))
+    def _tidy(self, now: datetime) -> None:
+        """Lets go of visits that are long over, so that a year's use costs no more than a day's."""
+        if self._tidied_at is None or not timedelta() <= now - self._tidied_at < TIDY_EVERY:
+            self._tidied_at = now
+            self._unjudged |= self._taking.let_go(now, {alert.visit_key for alert in self._open.values()})

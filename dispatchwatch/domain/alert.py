@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dispatchwatch.domain.visit import VisitKey
@@ -37,6 +37,10 @@ class AlertKind(StrEnum):
     UNMAPPED_STATUS = "unmapped_status"
 
 
+ENDED_BY_ACKNOWLEDGING = frozenset({AlertKind.RESCHEDULED_SHORT_NOTICE})
+"""Kinds that are news and nothing else: once somebody has taken note, they are over."""
+
+
 class Severity(StrEnum):
     INFO = "info"
     WARNING = "warning"
@@ -67,7 +71,11 @@ class Operation(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How an alert ended, for the figures; the sentence for people is `Ending.text`."""
+    """How an alert ended, for the figures; the sentence for people is `Ending.text`.
+
+    `remedied`: what was wrong was put right (assigned, finished, corrected, room made); `recovered`: the feed, or a
+    prediction, is well again; `noted`: nothing was to be done but know it.
+    """
 
     CHECKED_IN = "checked_in"
     WAS_ON_TIME = "was_on_time"
@@ -77,6 +85,12 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
     RECOVERED = "recovered"
     ACCEPTED = "accepted"
+    BECAME_WORSE = "became_worse"
+    REINSTATED = "reinstated"
+    UNDONE = "undone"
+    REMEDIED = "remedied"
+    MET = "met"
+    NOTED = "noted"
     BY_HAND = "by_hand"
 
 
@@ -92,9 +106,10 @@ class Ending:
 class Condition:
     """Something a rule finds true now.
 
-    `key` is kind, feed, visit and epoch (study 4.1); the same key is the same alert. `verified` is False
-    where the rule argues from the absence of news and the news may be old: such a condition keeps an open
-    alert open, but never raises or worsens one. `facts` are the words that the headline is made of.
+    `key` is kind, feed, visit and epoch (study 4.1); the same key is the same alert. A condition that is not `verified`
+    keeps an open alert open, but never raises or worsens one. `from_absence` says that the rule argues from the
+    absence of news: while its feed is not fresh, the condition does not count as verified. `settles_for` is how long it
+    must have held before it is raised. `facts` are the words that the headline is made of.
     """
 
     key: str
@@ -104,7 +119,13 @@ class Condition:
     severity: Severity
     due_at: datetime
     verified: bool = True
+    from_absence: bool = False
+    settles_for: timedelta = timedelta()
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def visit_key(self) -> VisitKey | None:
+        return VisitKey(self.feed, self.ext_id) if self.ext_id else None
 
 
 def alert_key(kind: AlertKind, feed: str, ext_id: str, epoch: str) -> str:
@@ -118,7 +139,10 @@ def epoch(instant: datetime) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """An alert on record. `id` is 0 until it is stored. At most one alert per key, ever."""
+    """An alert on record. `id` is 0 until it is stored. At most one alert per key, ever.
+
+    `follows` is the number of the alert whose place it took (`SUPERSEDES`), or 0.
+    """
 
     id: int = 0
     key: str
@@ -130,6 +154,7 @@ class Alert:
     due_at: datetime
     raised_at: datetime
     updated_at: datetime
+    follows: int = 0
     found_at_start: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
     acknowledged_at: datetime | None = None
@@ -151,52 +176,6 @@ class Alert:
         return self.snoozed_until is not None and now < self.snoozed_until
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """What one look changes: alerts to raise, worsened ones, and those that are over."""
-
-    raised: tuple[Alert, ...] = ()
-    worsened: tuple[Alert, ...] = ()
-    resolved: tuple[Alert, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.raised or self.worsened or self.resolved)
-
-
-def diff(
-    conditions: Sequence[Condition],
-    open_alerts: Iterable[Alert],
-    used_keys: frozenset[str],
-    ending: Callable[[Alert], Ending | None],
-    now: datetime,
-) -> Differences:
-    """Hold what is true now against what is on record.
-
-    `used_keys` are the keys of alerts already resolved: they never open again. An open alert whose condition
-    no longer shows ends only if `ending` can say why; a clock set back or missing news is no reason.
-    """
-    on_record = {alert.key: alert for alert in open_alerts}
-    holding = {condition.key: condition for condition in conditions}
-    raised = tuple(
-        _raise(condition, now)
-        for condition in holding.values()
-        if condition.verified and condition.key not in on_record and condition.key not in used_keys
-    )
-    worsened = tuple(
-        replace(alert, severity=condition.severity, updated_at=now, facts=condition.facts)
-        for alert in on_record.values()
-        if (condition := holding.get(alert.key)) is not None
-        and condition.verified
-        and condition.severity.rank > alert.severity.rank
-    )
-    resolved = tuple(
-        end(alert, why, now)
-        for alert in on_record.values()
-        if alert.key not in holding and (why := ending(alert)) is not None
-    )
-    return Differences(raised, worsened, resolved)
-
-
 def end(alert: Alert, why: Ending, now: datetime, by: str = "") -> Alert:
     return replace(
         alert,
@@ -206,18 +185,4 @@ def end(alert: Alert, why: Ending, now: datetime, by: str = "") -> Alert:
         resolved_by=by,
         outcome=why.outcome,
         resolution=why.text,
-    )
-
-
-def _raise(condition: Condition, now: datetime) -> Alert:
-    return Alert(
-        key=condition.key,
-        kind=condition.kind,
-        severity=condition.severity,
-        feed=condition.feed,
-        ext_id=condition.ext_id,
-        due_at=condition.due_at,
-        raised_at=now,
-        updated_at=now,
-        facts=condition.facts,
     )

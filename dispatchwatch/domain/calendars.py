@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+Span = tuple[datetime, datetime]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -36,23 +37,26 @@ class OfficeHours:
         if not self.hours:
             return True
         today = now.astimezone(self.zone).date()
-        return any(
-            opens <= now < closes
-            for opens, closes in (self._span(today - timedelta(days=1)), self._span(today))
-            if opens is not None and closes is not None
-        )
+        return any(opens <= now < closes for opens, closes in self.spans(today - timedelta(days=1), today))
 
     def next_change(self, now: datetime) -> datetime | None:
         """When the office next opens or closes; None if it never does."""
         if not self.hours:
             return None
         today = now.astimezone(self.zone).date()
-        edges = (edge for n in range(-1, 15) for edge in self._span(today + timedelta(days=n)))
-        return min((edge for edge in edges if edge is not None and edge > now), default=None)
+        spans = self.spans(today - timedelta(days=1), today + timedelta(days=14))
+        return min((edge for span in spans for edge in span if edge > now), default=None)
 
-    def _span(self, day: date) -> tuple[datetime | None, datetime | None]:
+    def spans(self, first: date, last: date) -> Iterator[Span]:
+        """When the office is open on these local days, the last included."""
+        for number in range((last - first).days + 1):
+            span = self._span(first + timedelta(days=number))
+            if span is not None:
+                yield span
+
+    def _span(self, day: date) -> Span | None:
         if day in self.holidays or day.weekday() not in self.hours:
-            return None, None
+            return None
         opens, closes = self.hours[day.weekday()]
         last = day if closes > opens else day + timedelta(days=1)
         return (

@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from typing import Any
 
 from dispatchwatch.domain.match import Match
+from dispatchwatch.domain.thresholds import Thresholds
 from dispatchwatch.domain.visit import Visit
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
-    """Every threshold a rule asks for. The defaults and where they come from: study, section 4.
-
-    `look_back` keeps a first look at an old file from flagging visits that were over long before we watched.
-    """
-
-    check_in_grace: timedelta = timedelta(minutes=15)
-    due_soon: timedelta = timedelta(minutes=15)
-    late_high_after: timedelta = timedelta(minutes=30)
-    late_critical_after: timedelta = timedelta(minutes=60)
-    moved_grace: timedelta = timedelta(minutes=10)
-    look_back: timedelta = timedelta(hours=12)
-    cancel_notice: timedelta = timedelta(hours=24)
-    reschedule_notice: timedelta = timedelta(hours=24)
+VISIT_WORDS = ("priority", "customer", "site", "contract", "kind", "technician", "feed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +18,7 @@ class Override:
     """Other thresholds for the visits it matches."""
 
     when: Match
-    values: Mapping[str, timedelta]
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +38,16 @@ class Policy:
         if identity not in self._known:
             self._known[identity] = self._resolve(words)
         return self._known[identity]
+
+    def for_feed(self, feed: str) -> Thresholds:
+        """What applies to a feed as a whole: overrides that ask for nothing but the feed."""
+        words = {**dict.fromkeys(VISIT_WORDS, ""), "feed": feed}
+        only = [one for one in self.overrides if all(name == "feed" for name, _ in one.when.criteria)]
+        thresholds = self.base
+        for override in only:
+            if override.when.fits(words):
+                thresholds = replace(thresholds, **override.values)
+        return thresholds
 
     def urgent(self, visit: Visit) -> bool:
         return visit.priority.strip().casefold() in self.urgent_priorities

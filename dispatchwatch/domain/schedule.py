@@ -39,7 +39,9 @@ class Snapshot:
     `complete`: it holds every visit of the days it covers, so that absence means something. `covered` are
     those days in the office's zone. `source_at` is when the source last wrote it, by the source's clock.
     `digest` identifies the content: the same digest means nothing changed. `lacking` says what part of the source
-    could not be read at all; what the rest says is true, but absence of news means nothing.
+    could not be read at all; what the rest says is true, but absence of news means nothing. `repeated` are the ids
+    that stand in several rows which do not agree. `clock_ahead` is how far the source's clock runs ahead of ours (or,
+    if negative, behind), where it tells its time.
     """
 
     feed: str
@@ -52,6 +54,8 @@ class Snapshot:
     sources: tuple[str, ...] = ()
     problems: tuple[RowProblem, ...] = ()
     lacking: str = ""
+    repeated: frozenset[str] = frozenset()
+    clock_ahead: timedelta | None = None
 
 
 def days_of(visit: Visit, zone: ZoneInfo) -> tuple[date, ...]:

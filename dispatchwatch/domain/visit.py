@@ -46,6 +46,11 @@ class Technician:
     ext_id: str = ""
     phone: str = ""
 
+    @property
+    def identity(self) -> str:
+        """What this person is known by across visits and feeds: the id where there is one, else the name."""
+        return self.ext_id or self.name.casefold()
+
 
 @dataclass(frozen=True, slots=True)
 class Customer:
@@ -64,11 +69,20 @@ class Site:
     latitude: float | None = None
     longitude: float | None = None
 
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees, where the source tells them."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """One appointment. All instants are UTC; what a source does not tell is None or empty.
 
+    `reported_at` is when the customer asked for help, `booked_at` when the visit was put in the schedule.
+    `technician_no_show` is the source's own word that the technician neither came nor called.
     `time_adjusted` marks a local time that daylight saving skipped or repeated, so that a person can look.
     """
 
@@ -92,16 +106,19 @@ class Visit:
     window_start: datetime | None = None
     window_end: datetime | None = None
     eta: datetime | None = None
+    reported_at: datetime | None = None
     booked_at: datetime | None = None
     dispatched_at: datetime | None = None
     en_route_at: datetime | None = None
     arrived_at: datetime | None = None
     started_at: datetime | None = None
     completed_at: datetime | None = None
+    departed_at: datetime | None = None
     cancelled_at: datetime | None = None
     cancelled_by: str = ""
     cancel_reason: str = ""
     checkin_method: str = ""
+    technician_no_show: bool = False
     modified_at: datetime | None = None
     notes: str = ""
     url: str = ""
@@ -120,6 +137,20 @@ class Visit:
         if self.anytime:
             return None
         return self.window_end or self.sched_start
+
+    @property
+    def start(self) -> datetime | None:
+        """When the work is planned to begin; None for an anytime visit, which has a day but no time."""
+        return None if self.anytime else self.sched_start or self.window_start or self.window_end
+
+    @property
+    def planned(self) -> timedelta | None:
+        """How long the work is planned to take, in real time; None where the source does not tell."""
+        if self.duration is not None:
+            return self.duration
+        if self.sched_start is not None and self.sched_end is not None and self.sched_end > self.sched_start:
+            return self.sched_end - self.sched_start
+        return None
 
     @property
     def technician(self) -> str:

@@ -1,7 +1,7 @@
 """What we remember of a visit beyond what its source says now.
 
-A source shows only the present. Lateness needs the past too: when we learnt that a visit was moved, taken back
-out of cancellation, or checked in. Everything here follows from the sightings alone, in their order.
+A source shows only the present. The rules need the past too: when we learnt that a visit was moved, cancelled, taken
+back or checked in. Everything here follows from the sightings alone, in their order.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from dispatchwatch.domain.policy import Policy
+from dispatchwatch.domain.soundness import sound
 from dispatchwatch.domain.visit import AWAITED, Status, Visit, VisitKey
 
 WITHDRAWN_AFTER = timedelta(minutes=5)
+REMEMBERED_MOVES = 30
 
 
 class Seen(NamedTuple):
@@ -22,27 +24,70 @@ class Seen(NamedTuple):
     since: datetime | None
     until: datetime
 
+    def instant(self, *stamps: datetime | None) -> datetime:
+        """When it happened: the source's own stamp where that lies in the interval, else the latest it can be.
+
+        A stamp from before the interval is believed too: the source may have been slow to show it. One from after
+        it comes from a clock that runs ahead.
+        """
+        return min((stamp for stamp in stamps if stamp is not None and stamp <= self.until), default=self.until)
+
+
+class Move(NamedTuple):
+    """The planned start went from `old` to `new`. `at` is the source's stamp of its last change, where it has one."""
+
+    old: datetime
+    new: datetime
+    seen: Seen
+    at: datetime | None = None
+
+
+class Cancellation(NamedTuple):
+    """A visit was called off. `start` is the start that was in force until then, `status` where the visit stood.
+
+    `number` counts the cancellations of this visit, so that a second one is news of its own.
+    """
+
+    number: int
+    start: datetime | None
+    status: Status
+    seen: Seen
+
+
+class Pause(NamedTuple):
+    """Work stood still from `start` on; `end` is None while it still does."""
+
+    start: datetime
+    end: datetime | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
     """A visit together with its past.
 
     `moved_earlier_at` and `reinstated_at` (back out of cancellation, or back in the schedule) are when we learnt of it,
-    not when it was done. `check_in_seen` is
-    the receipt interval of the first evidence. `missing_since` is set while a complete snapshot lacks it,
-    `withdrawn_at` once a second one, minutes later, has lacked it too.
+    not when it was done. `check_in_seen` is the receipt interval of the first evidence. `missing_since` is set while a
+    complete snapshot lacks it, `withdrawn_at` once a second one, minutes later, has lacked it too; `disappearances`
+    counts those. `first_start` is the start the customer was told first. `unread_status` is the source's word for the
+    status while nobody has said what it means; `conflicts` are the codes of what contradicts itself (soundness.py).
     """
 
     visit: Visit
     first_seen_at: datetime
-    moves: int = 0
-    moved_at: datetime | None = None
+    first_start: datetime | None = None
+    moves: tuple[Move, ...] = ()
     moved_earlier_at: datetime | None = None
-    cancellations: int = 0
+    cancellation: Cancellation | None = None
     reinstated_at: datetime | None = None
+    no_shows: int = 0
+    no_show_seen: Seen | None = None
     check_in_seen: Seen | None = None
+    pauses: tuple[Pause, ...] = ()
     missing_since: datetime | None = None
     withdrawn_at: datetime | None = None
+    disappearances: int = 0
+    unread_status: str = ""
+    conflicts: tuple[str, ...] = ()
 
     @property
     def key(self) -> VisitKey:
@@ -52,6 +97,17 @@ class Watched:
     def withdrawn(self) -> bool:
         """Whether the source has dropped the visit for good, not just for one reading."""
         return self.withdrawn_at is not None
+
+    @property
+    def cancellations(self) -> int:
+        return self.cancellation.number if self.cancellation else 0
+
+    def paused_for(self, start: datetime, until: datetime) -> timedelta:
+        """How long the work stood still between two instants."""
+        return sum(
+            (max(min(pause.end or until, until) - max(pause.start, start), timedelta()) for pause in self.pauses),
+            timedelta(),
+        )
 
     def deadline(self, policy: Policy) -> datetime | None:
         """The check-in deadline: promise plus grace; later where we learnt too late to be fair.
@@ -71,23 +127,27 @@ class Watched:
         return due
 
 
-def sight(before: Watched | None, visit: Visit, seen: Seen) -> Watched:
-    """What we know of a visit after one more sighting. Seeing the same again changes nothing."""
+def sight(before: Watched | None, told: Visit, seen: Seen, *, repeated: bool = False) -> Watched:
+    """What we know of a visit after one more sighting. Seeing the same again changes nothing.
+
+    What contradicts itself is not believed: there the visit keeps its last sound state. `repeated` says that the
+    source has several rows of this visit that do not agree.
+    """
+    visit, unread, conflicts = sound(before.visit if before else None, told, seen.until, repeated=repeated)
     if before is None:
-        return Watched(
-            visit=visit,
-            first_seen_at=seen.until,
-            cancellations=int(visit.status is Status.CANCELLED),
-            check_in_seen=Seen(None, seen.until) if visit.checked_in else None,
-        )
-    visit = _with_sound_status(before.visit, visit)
-    if visit == before.visit and before.missing_since is None:
+        return _first(visit, seen, unread, conflicts)
+    unchanged = visit == before.visit and (unread, conflicts) == (before.unread_status, before.conflicts)
+    if unchanged and before.missing_since is None:
         return before
-    after = replace(before, visit=visit, missing_since=None, withdrawn_at=None)
+    after = replace(
+        before, visit=visit, missing_since=None, withdrawn_at=None, unread_status=unread, conflicts=conflicts
+    )
     if before.withdrawn:
         after = replace(after, reinstated_at=seen.until)
-    after = _note_move(before.visit, after, seen.until)
-    after = _note_cancellation(before.visit, after, seen.until)
+    after = _note_move(before, after, seen)
+    after = _note_cancellation(before.visit, after, seen)
+    after = _note_no_show(before.visit, after, seen)
+    after = _note_pause(before.visit, after, seen)
     if not visit.checked_in:
         return replace(after, check_in_seen=None)
     return after if after.check_in_seen else replace(after, check_in_seen=seen)
@@ -98,29 +158,64 @@ def miss(before: Watched, now: datetime) -> Watched:
     if before.missing_since is None:
         return replace(before, missing_since=now)
     if before.withdrawn_at is None and now - before.missing_since >= WITHDRAWN_AFTER:
-        return replace(before, withdrawn_at=now)
+        return replace(before, withdrawn_at=now, disappearances=before.disappearances + 1)
     return before
 
 
-def _with_sound_status(before: Visit, visit: Visit) -> Visit:
-    """A status word we cannot read leaves the visit in its last status that we could."""
-    if visit.status is Status.UNKNOWN and before.status is not Status.UNKNOWN:
-        return replace(visit, status=before.status)
-    return visit
+def _first(visit: Visit, seen: Seen, unread: str, conflicts: tuple[str, ...]) -> Watched:
+    """A visit never seen before. What had happened to it by then happened at an unknown time before `seen.until`."""
+    by_now = Seen(None, seen.until)
+    is_cancelled, is_no_show = visit.status is Status.CANCELLED, visit.status is Status.CUSTOMER_NO_SHOW
+    return Watched(
+        visit=visit,
+        first_seen_at=seen.until,
+        first_start=visit.start,
+        cancellation=Cancellation(1, visit.start, Status.UNKNOWN, by_now) if is_cancelled else None,
+        no_shows=int(is_no_show),
+        no_show_seen=by_now if is_no_show else None,
+        check_in_seen=by_now if visit.checked_in else None,
+        pauses=(Pause(by_now.instant(visit.status_at)),) if visit.status is Status.PAUSED else (),
+        unread_status=unread,
+        conflicts=conflicts,
+    )
 
 
-def _note_move(before: Visit, after: Watched, now: datetime) -> Watched:
-    old, new = before.promise, after.visit.promise
-    if old == new:
-        return after
-    earlier = old is not None and new is not None and new < old
-    return replace(after, moves=after.moves + 1, moved_at=now, moved_earlier_at=now if earlier else None)
+def _note_move(before: Watched, after: Watched, seen: Seen) -> Watched:
+    old, new = before.visit.promise, after.visit.promise
+    if old != new:
+        earlier = old is not None and new is not None and new < old
+        after = replace(after, moved_earlier_at=seen.until if earlier else None)
+    was, now = before.visit.start, after.visit.start
+    if was is None or now is None or was == now:
+        return after if before.first_start is not None else replace(after, first_start=now)
+    stamp = after.visit.modified_at
+    known = stamp if stamp is not None and (seen.since is None or seen.since < stamp) and stamp <= seen.until else None
+    return replace(after, moves=(*after.moves, Move(was, now, seen, known))[-REMEMBERED_MOVES:])
 
 
-def _note_cancellation(before: Visit, after: Watched, now: datetime) -> Watched:
+def _note_cancellation(before: Visit, after: Watched, seen: Seen) -> Watched:
     was, is_now = before.status, after.visit.status
     if was is not Status.CANCELLED and is_now is Status.CANCELLED:
-        return replace(after, cancellations=after.cancellations + 1, reinstated_at=None)
+        # Some sources clear or move the start when they cancel; notice counts to the start that was in force.
+        cancelled = Cancellation(after.cancellations + 1, before.start, was, seen)
+        return replace(after, cancellation=cancelled, reinstated_at=None)
     if was is Status.CANCELLED and is_now in AWAITED:
-        return replace(after, reinstated_at=now)
+        return replace(after, reinstated_at=seen.until)
     return after
+
+
+def _note_no_show(before: Visit, after: Watched, seen: Seen) -> Watched:
+    if before.status is not Status.CUSTOMER_NO_SHOW and after.visit.status is Status.CUSTOMER_NO_SHOW:
+        return replace(after, no_shows=after.no_shows + 1, no_show_seen=seen)
+    return after
+
+
+def _note_pause(before: Visit, after: Watched, seen: Seen) -> Watched:
+    was, is_now = before.status is Status.PAUSED, after.visit.status is Status.PAUSED
+    if was is is_now:
+        return after
+    at = seen.instant(after.visit.status_at)
+    if is_now:
+        return replace(after, pauses=(*after.pauses, Pause(at)))
+    *earlier, last = after.pauses or (Pause(at),)
+    return replace(after, pauses=(*earlier, last._replace(end=max(at, last.start))))

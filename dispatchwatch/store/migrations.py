@@ -7,13 +7,14 @@ changes the tables that offices already have.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from peewee import Database as PeeweeDatabase
 from peewee import SchemaManager
 
-from dispatchwatch.store.tables import TABLES
+from dispatchwatch.store.tables import TABLES, VisitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +30,23 @@ def create_tables(database: PeeweeDatabase) -> None:
         SchemaManager(table, database).create_all()
 
 
-MIGRATIONS: Sequence[Migration] = (Migration("0001 first tables", create_tables),)
+def add_follows(database: PeeweeDatabase) -> None:
+    """Alerts that took the place of another: late after at risk, no-show after late."""
+    database.execute_sql("ALTER TABLE alert ADD COLUMN follows INTEGER NOT NULL DEFAULT 0")
+    _forget_moves(database)
+
+
+def _forget_moves(database: PeeweeDatabase) -> None:
+    """What was remembered of moves and cancellations were numbers only, too little for the rules of today."""
+    for row in VisitRow.select().dicts().execute(database):
+        watched = json.loads(row["watched"])
+        for name in ("moves", "moved_at", "cancellations"):
+            watched.pop(name, None)
+        told = VisitRow.update(watched=json.dumps(watched, ensure_ascii=False))
+        told.where((VisitRow.feed == row["feed"]) & (VisitRow.ext_id == row["ext_id"])).execute(database)
+
+
+MIGRATIONS: Sequence[Migration] = (
+    Migration("0001 first tables", create_tables),
+    Migration("0002 threads", add_follows),
+)

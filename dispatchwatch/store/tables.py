@@ -113,6 +113,7 @@ class AlertRow(Model):
     due_at = InstantField()
     raised_at = InstantField(index=True)
     updated_at = InstantField()
+    follows = IntegerField(default=0)
     found_at_start = BooleanField()
     facts = TextField()
     acknowledged_at = InstantField(null=True)

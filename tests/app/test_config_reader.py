@@ -11,9 +11,10 @@ from dispatchwatch.app.config import Config, ConfigError
 from dispatchwatch.app.config_reader import read_config
 from dispatchwatch.app.secrets import SecretSource
 from dispatchwatch.domain.alert import Alert, AlertKind, Severity
+from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.match import Match
 from dispatchwatch.domain.routing import Hours
-from dispatchwatch.domain.visit import Status
+from dispatchwatch.domain.visit import Status, Technician
 from dispatchwatch.intake.csv_feed import CsvConfig
 from tests.fakes.office import CHICAGO, at, hours, minutes, seconds, visit
 
@@ -139,8 +140,11 @@ def test_the_sample_of_the_interface_is_accepted_without_a_word(folder: Path) ->
     assert config.office.hours == {**dict.fromkeys(range(5), (time(7), time(18))), 5: (time(8), time(12))}
     assert config.policy.for_visit(visit(priority="3")).check_in_grace == minutes(15)
     assert config.policy.for_visit(visit(priority="Emergency")).check_in_grace == minutes(5)
-    (technician,) = config.technicians
-    assert (technician.id, technician.skills, technician.home) == ("T-07", ("rotary-screw", "dryer"), (41.88, -87.63))
+    technician = config.roster.of_technician(Technician("J. Ortiz"))
+    assert technician is not None
+    assert (technician.ext_id, technician.home) == ("T-07", (41.88, -87.63))
+    assert technician.skills == {"rotary-screw", "dryer"}
+    assert technician.shift == OfficeHours(CHICAGO, dict.fromkeys(range(5), (time(7), time(16))))
 
 
 def test_its_feed_and_profile(folder: Path) -> None:

@@ -299,7 +299,12 @@ def test_whether_the_desktop_took_a_toast_is_in_the_trail(office: Office, proble
 def test_a_channel_that_lacks_its_secret_is_not_resumed_by_a_click(tmp_path: Path) -> None:
     with Office(tmp_path, at("10:25")) as office:
         office.store.lanes.change("ops", paused="The environment variable HOOK is not set.")
-        desk = Desk(office.store, office.owing, office.policy, office.hours, {"ops": "HOOK is not set."})
+        desk = Desk(
+            office.store,
+            office.owing,
+            office.standards,
+            {"ops": "HOOK is not set."},
+        )
         result = desk.resume("ops", SAM, office.now)
         assert not result.done
         assert "HOOK is not set. Then start the program again." in result.text

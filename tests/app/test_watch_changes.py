@@ -60,7 +60,7 @@ def test_moved_earlier_and_later_again_has_the_ordinary_deadline(office: Office)
     office.read(visit(start=at("09:30")), OTHER)
     office.read(visit(start=at("14:00")), OTHER)
     assert office.deadline() == at("14:15")
-    assert office.watched().moves == 2
+    assert len(office.watched().moves) == 2
 
 
 def test_cancelled_ends_the_alert_and_says_by_whom(office: Office) -> None:

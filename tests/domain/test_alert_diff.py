@@ -11,12 +11,11 @@ from dispatchwatch.domain.alert import (
     AlertKind,
     AlertState,
     Condition,
-    Differences,
     Ending,
     Outcome,
     Severity,
-    diff,
 )
+from dispatchwatch.domain.differences import Differences, diff
 from tests.fakes.office import at, minutes
 
 NOW = at("10:06")

@@ -13,9 +13,10 @@ import pytest
 from dispatchwatch.domain.alert import Alert, AlertKind, Condition, Outcome, Severity
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.feed_health import FeedHealth
-from dispatchwatch.domain.policy import Policy, Thresholds
+from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.rules import Facts, Finding, ending, evaluate
 from dispatchwatch.domain.rules.lateness import severity
+from dispatchwatch.domain.thresholds import Thresholds
 from dispatchwatch.domain.visit import Site, Status, Technician, Visit
 from dispatchwatch.domain.watched import Seen, Watched, sight
 from tests.fakes.office import ORTIZ, at, minutes, seconds, visit
@@ -112,7 +113,8 @@ def test_other_thresholds_move_the_ladder() -> None:
         (DEADLINE, DEADLINE + MICROSECOND),
         (DEADLINE + MICROSECOND, at("10:35")),
         (at("10:35"), at("11:05")),
-        (at("11:05"), None),
+        (at("11:05"), at("22:05") + MICROSECOND),
+        (at("22:05") + MICROSECOND, None),
     ],
 )
 def test_the_rule_says_when_time_alone_changes_its_answer(now: datetime, expected: datetime | None) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from dispatchwatch.domain import backoff
 from dispatchwatch.domain.durations import duration_text, parse_duration
 from dispatchwatch.domain.match import Match
-from dispatchwatch.domain.policy import Override, Policy, Thresholds
+from dispatchwatch.domain.policy import Override, Policy
+from dispatchwatch.domain.thresholds import Thresholds
 from dispatchwatch.domain.visit import Customer
 from tests.fakes.office import hours, minutes, seconds, visit
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from dispatchwatch.domain.policy import Policy, Thresholds
+from dispatchwatch.domain.policy import Policy
+from dispatchwatch.domain.thresholds import Thresholds
 from dispatchwatch.domain.visit import Status
-from dispatchwatch.domain.watched import Seen, Watched, miss, sight
+from dispatchwatch.domain.watched import Move, Seen, Watched, miss, sight
 from tests.fakes.office import at, minutes, seconds, visit
 
 
@@ -65,9 +66,10 @@ def test_a_reinstated_visit_that_is_cancelled_again_has_forgotten_the_first_time
     assert (watched.cancellations, watched.reinstated_at) == (2, None)
 
 
-def test_moves_are_counted_by_the_promise() -> None:
+def test_moves_are_remembered_with_the_interval_in_which_we_learnt_of_them() -> None:
     watched = sighted(("09:00", {}), ("09:05", {"notes": "x"}), ("09:10", {"start": at("10:30")}))
-    assert (watched.moves, watched.moved_at, watched.moved_earlier_at) == (1, at("09:10"), None)
+    assert watched.moves == (Move(at("09:50"), at("10:30"), Seen(None, at("09:10"))),)
+    assert (watched.first_start, watched.moved_earlier_at) == (at("09:50"), None)
 
 
 def test_a_visit_is_withdrawn_by_a_second_reading_five_minutes_after_the_first() -> None:

@@ -24,13 +24,17 @@ from dispatchwatch.app.looking import Look, Reading
 from dispatchwatch.app.owing import Destination, Owing
 from dispatchwatch.app.toasting import toasts
 from dispatchwatch.app.watch import Watch
-from dispatchwatch.domain.alert import Alert, Operation
+from dispatchwatch.domain.alert import Alert, AlertKind, Operation
 from dispatchwatch.domain.calendars import OfficeHours, instant
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.routing import Route
+from dispatchwatch.domain.rules import RULES
 from dispatchwatch.domain.schedule import Snapshot, days_of
+from dispatchwatch.domain.standards import Standards
 from dispatchwatch.domain.standing import Standing, standing
+from dispatchwatch.domain.technician import Roster
+from dispatchwatch.domain.travel import Travel
 from dispatchwatch.domain.visit import Customer, Site, Status, Technician, Visit, VisitKey
 from dispatchwatch.domain.watched import Watched
 from dispatchwatch.store.deliveries import Delivery, DeliveryState
@@ -47,6 +51,8 @@ CHANNELS: Mapping[str, Destination] = {
     "ops": Destination("slack", EVERYTHING),
     "pager": Destination("pagerduty", EVERYTHING),
 }
+FIRST_KINDS = (AlertKind.LATE_CHECK_IN, AlertKind.STALE_FEED, AlertKind.FEED_SHRUNK)
+ALL_KINDS = tuple(AlertKind)
 WEEKDAYS_7_TO_18 = OfficeHours(CHICAGO, dict.fromkeys(range(5), (time(7), time(18))))
 
 
@@ -104,11 +110,22 @@ class Office:
         channels: Mapping[str, Destination] = CHANNELS,
         interval: timedelta = timedelta(seconds=30),
         owing_type: type[Owing] = Owing,
+        kinds: Iterable[AlertKind] = FIRST_KINDS,
+        roster: Roster | None = None,
+        travel: Travel | None = None,
     ) -> None:
+        """`kinds` are the kinds of alert that are watched for; ALL_KINDS for every one there is."""
         self.clock = ManualClock(now)
         self.path = folder / "dispatchwatch.sqlite"
-        self.policy = policy or Policy()
-        self.hours = office_hours or OfficeHours(CHICAGO)
+        self.standards = Standards(
+            office=office_hours or OfficeHours(CHICAGO),
+            policy=policy or Policy(),
+            roster=roster or Roster(),
+            travel=travel or Travel(),
+        )
+        self.policy = self.standards.policy
+        self.hours = self.standards.office
+        self.rules = tuple(rule for rule in RULES if set(rule.kinds) & set(kinds))
         self.routes = tuple(routes)
         self.channels = channels
         self.interval = interval
@@ -133,8 +150,8 @@ class Office:
         self.store: Store = open_store(self.path, self.now)
         self.owing = self.owing_type(self.store.outbox, self.routes, self.channels, self.hours)
         feeds = {FEED: FeedHealth(feed=FEED, interval=self.interval)}
-        self.watch = Watch(self.store, self.owing, self.policy, self.hours, feeds)
-        self.desk = Desk(self.store, self.owing, self.policy, self.hours)
+        self.watch = Watch(self.store, self.owing, self.standards, feeds, self.rules)
+        self.desk = Desk(self.store, self.owing, self.standards)
         self.watch.wake(self.now)
         self.look()
 

@@ -13,12 +13,13 @@ from dispatchwatch.domain.desk_entry import DeskAction, DeskEntry
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.schedule import Gravity, RowProblem
 from dispatchwatch.domain.visit import Customer, Site, Status, VisitKey
-from dispatchwatch.domain.watched import Seen, Watched
+from dispatchwatch.domain.watched import Cancellation, Move, Pause, Seen, Watched
 from dispatchwatch.store.schedules import VisitChange
 from dispatchwatch.store.store import Store, open_store
 from tests.fakes.office import CHICAGO, DAY, LEE, ORTIZ, at, hours, key, minutes, visit
 from tests.store.samples import NOW
 
+SEEN = Seen(at("08:29"), at("08:31"))
 FULL = Watched(
     visit=visit(
         status=Status.EN_ROUTE,
@@ -34,10 +35,16 @@ FULL = Watched(
         notes="gate\ncode",
     ),
     first_seen_at=at("08:00"),
-    moves=3,
-    moved_at=at("08:30"),
+    first_start=at("09:30"),
+    moves=(Move(at("09:30"), at("09:50"), Seen(None, at("08:30"))), Move(at("09:50"), at("09:40"), SEEN, at("08:31"))),
     moved_earlier_at=at("08:31"),
-    cancellations=2,
+    cancellation=Cancellation(2, at("09:40"), Status.DISPATCHED, SEEN),
+    no_shows=1,
+    no_show_seen=SEEN,
+    pauses=(Pause(at("08:00"), at("08:10")), Pause(at("08:20"))),
+    disappearances=1,
+    unread_status="Foo",
+    conflicts=("repeated",),
     reinstated_at=at("08:40"),
     check_in_seen=Seen(None, at("09:00")),
     missing_since=at("09:01"),
@@ -58,7 +65,7 @@ def test_a_visit_with_all_its_past_comes_back_equal(store: Store) -> None:
 
 
 def test_a_visit_is_kept_once(store: Store) -> None:
-    changed = replace(FULL, moves=4)
+    changed = replace(FULL, no_shows=2)
     store.schedules.save([FULL], [])
     store.schedules.save([changed], [])
     assert store.schedules.of_feed("today") == [changed]

@@ -15,10 +15,18 @@ from dispatchwatch.domain.alert import (
     alert_key,
     epoch,
 )
-from dispatchwatch.domain.policy import Policy, Thresholds
-from dispatchwatch.domain.rules.facts import Facts, Finding, Rule
+from dispatchwatch.domain.policy import Policy
+from dispatchwatch.domain.rules.facts import NOTHING, Facts, Finding, VisitRule, soonest
+from dispatchwatch.domain.thresholds import Thresholds
 from dispatchwatch.domain.visit import AWAITED, Status, Visit
 from dispatchwatch.domain.watched import Watched
+from dispatchwatch.domain.wording.lateness import (
+    ended_by_cancellation,
+    ended_by_check_in,
+    ended_by_move,
+    ended_by_status,
+    ended_by_untimed_check_in,
+)
 
 NEAR_ETA = timedelta(minutes=15)
 JUST_AFTER = timedelta(microseconds=1)
@@ -30,22 +38,16 @@ def awaited(watched: Watched) -> bool:
     return bool(visit.technicians) and visit.status in AWAITED and not visit.checked_in
 
 
-def look(facts: Facts) -> Finding:
-    fresh = facts.fresh_feeds()
-    conditions: list[Condition] = []
-    next_change: datetime | None = None
-    for watched in facts.visits.values():
-        if not awaited(watched) or watched.withdrawn:
-            continue
-        deadline = watched.deadline(facts.policy)
-        if deadline is None:
-            continue
-        change = _next_change(watched, deadline, facts)
-        if change is not None and (next_change is None or change < next_change):
-            next_change = change
-        if facts.now > deadline:
-            conditions.append(_condition(watched, deadline, facts, watched.visit.feed in fresh))
-    return Finding(tuple(conditions), next_change)
+def look(watched: Watched, facts: Facts) -> Finding:
+    if not awaited(watched) or watched.withdrawn:
+        return NOTHING
+    deadline = watched.deadline(facts.policy)
+    if deadline is None:
+        return NOTHING
+    change = _next_change(watched, deadline, facts)
+    if facts.now <= deadline:
+        return Finding((), change)
+    return Finding((_condition(watched, deadline, facts),), change)
 
 
 def severity(visit: Visit, deadline: datetime, policy: Policy, now: datetime) -> Severity:
@@ -77,14 +79,14 @@ def ending(alert: Alert, facts: Facts) -> Ending | None:
     if visit.checked_in:
         return _arrival(alert, watched)
     if visit.status is Status.CANCELLED:
-        return Ending(Outcome.CANCELLED, wording.ended_by_cancellation(visit))
+        return Ending(Outcome.CANCELLED, ended_by_cancellation(visit))
     if watched.withdrawn:
         return Ending(Outcome.WITHDRAWN, wording.ENDED_BY_WITHDRAWAL)
     if visit.status not in AWAITED:
-        return Ending(Outcome.WITHDRAWN, wording.ended_by_status(visit))
+        return Ending(Outcome.WITHDRAWN, ended_by_status(visit))
     deadline = watched.deadline(facts.policy)
     if deadline is None or epoch(deadline) != epoch(alert.due_at):
-        return Ending(Outcome.MOVED, wording.ended_by_move(visit, deadline))
+        return Ending(Outcome.MOVED, ended_by_move(visit, deadline))
     return None
 
 
@@ -92,14 +94,14 @@ def _arrival(alert: Alert, watched: Watched) -> Ending:
     visit = watched.visit
     arrived, seen = visit.checked_in_at, watched.check_in_seen
     if arrived is None:
-        return Ending(Outcome.CHECKED_IN_UNTIMED, wording.ended_by_untimed_check_in(visit, seen))
+        return Ending(Outcome.CHECKED_IN_UNTIMED, ended_by_untimed_check_in(visit, seen))
     if seen is not None:
         arrived = min(arrived, seen.until)  # a source whose clock runs ahead
     outcome = Outcome.WAS_ON_TIME if arrived <= alert.due_at else Outcome.CHECKED_IN
-    return Ending(outcome, wording.ended_by_check_in(visit, arrived, alert.due_at, seen))
+    return Ending(outcome, ended_by_check_in(visit, arrived, alert.due_at, seen))
 
 
-def _condition(watched: Watched, deadline: datetime, facts: Facts, fresh: bool) -> Condition:
+def _condition(watched: Watched, deadline: datetime, facts: Facts) -> Condition:
     visit = watched.visit
     recent = facts.now - deadline <= facts.policy.for_visit(visit).look_back
     return Condition(
@@ -109,7 +111,8 @@ def _condition(watched: Watched, deadline: datetime, facts: Facts, fresh: bool) 
         ext_id=visit.ext_id,
         severity=severity(visit, deadline, facts.policy, facts.now),
         due_at=deadline,
-        verified=fresh and recent and watched.missing_since is None,
+        verified=recent and watched.missing_since is None,
+        from_absence=True,
         facts=wording.visit_facts(visit),
     )
 
@@ -122,18 +125,19 @@ def _about_to_arrive(visit: Visit, now: datetime) -> bool:
 
 def _next_change(watched: Watched, deadline: datetime, facts: Facts) -> datetime | None:
     thresholds = facts.policy.for_visit(watched.visit)
-    steps = [
+    near = watched.visit.eta + NEAR_ETA + JUST_AFTER if watched.visit.eta is not None else None
+    return soonest(
         deadline - thresholds.due_soon,
         deadline + JUST_AFTER,
         *_ladder(deadline, thresholds),
-    ]
-    if watched.visit.eta is not None:
-        steps.append(watched.visit.eta + NEAR_ETA + JUST_AFTER)
-    return min((step for step in steps if step > facts.now), default=None)
+        deadline + thresholds.look_back + JUST_AFTER,
+        near,
+        after=facts.now,
+    )
 
 
 def _ladder(deadline: datetime, thresholds: Thresholds) -> tuple[datetime, datetime]:
     return deadline + thresholds.late_high_after, deadline + thresholds.late_critical_after
 
 
-LATE_CHECK_IN = Rule(AlertKind.LATE_CHECK_IN, look, ending)
+LATE_CHECK_IN = VisitRule((AlertKind.LATE_CHECK_IN,), look, ending)

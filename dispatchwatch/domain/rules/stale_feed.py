@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import (
     Alert,
     AlertKind,
@@ -16,34 +15,30 @@ from dispatchwatch.domain.alert import (
     epoch,
 )
 from dispatchwatch.domain.feed_health import FeedHealth
-from dispatchwatch.domain.rules.facts import Facts, Finding, Rule
+from dispatchwatch.domain.rules.facts import NOTHING, Facts, FeedRule, Finding, soonest
+from dispatchwatch.domain.wording.feeds import ENDED_BY_FEED_REMOVAL, ENDED_BY_RECOVERY
 
 CRITICAL_AFTER = timedelta(minutes=30)
 
 
-def look(facts: Facts) -> Finding:
-    found: list[Condition] = []
-    changes: list[datetime] = []
+def look(health: FeedHealth, facts: Facts) -> Finding:
+    since = _failing_from(health, facts)
+    if since is None or health.failing_since is None:
+        return NOTHING
+    limit, worse = since + health.limit, since + CRITICAL_AFTER
+    change = soonest(limit, worse, facts.office.next_change(facts.now), after=facts.now)
+    if facts.now < limit:
+        return Finding((), change)
     is_open = facts.office.open_at(facts.now)
-    for health in facts.feeds.values():
-        since = _failing_from(health, facts)
-        if since is None or health.failing_since is None:
-            continue
-        limit = since + health.limit
-        changes.extend((limit, since + CRITICAL_AFTER))
-        if facts.now >= limit:
-            found.append(_condition(health, health.failing_since, facts.now - since, limit, is_open))
-    if changes and (edge := facts.office.next_change(facts.now)) is not None:
-        changes.append(edge)
-    return Finding(tuple(found), min((one for one in changes if one > facts.now), default=None))
+    return Finding((_condition(health, health.failing_since, facts.now - since, limit, is_open),), change)
 
 
 def ending(alert: Alert, facts: Facts) -> Ending | None:
     health = facts.feeds.get(alert.feed)
     if health is None:
-        return Ending(Outcome.WITHDRAWN, wording.ENDED_BY_FEED_REMOVAL)
+        return Ending(Outcome.WITHDRAWN, ENDED_BY_FEED_REMOVAL)
     if health.failing_since is None and health.last_good_at is not None:
-        return Ending(Outcome.RECOVERED, wording.ENDED_BY_RECOVERY)
+        return Ending(Outcome.RECOVERED, ENDED_BY_RECOVERY)
     return None
 
 
@@ -72,4 +67,4 @@ def _condition(
     )
 
 
-STALE_FEED = Rule(AlertKind.STALE_FEED, look, ending)
+STALE_FEED = FeedRule((AlertKind.STALE_FEED,), look, ending)

@@ -1,0 +1,109 @@
+"""Every number and switch that a rule asks for, with its default, its meaning and its limits.
+
+This is their one home: the keys of `[policy]` and of its overrides, their checks and their help are drawn from here.
+The defaults and where they come from: study, section 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+class Counting(StrEnum):
+    """Which hours count: all of them, those of weekdays that are no holiday, or those in which the office is open."""
+
+    ALWAYS = "always"
+    WEEKDAYS = "weekdays"
+    OFFICE = "office"
+
+
+def _setting(default: Any, help: str) -> Any:  # noqa: A002 - the word of pydantic and typer for the same thing
+    return field(default=default, metadata={"help": help})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """The thresholds for one visit or feed, overrides applied."""
+
+    off: frozenset[str] = _setting(frozenset(), "Kinds of alert that are not raised at all.")
+    look_back: timedelta = _setting(
+        12 * HOUR, "What was over longer ago than this when first seen raises nothing: an old file is no news."
+    )
+
+    # lateness
+    check_in_grace: timedelta = _setting(15 * MINUTE, "How long after the promised time a check-in is not yet late.")
+    due_soon: timedelta = _setting(15 * MINUTE, "How long before its deadline a visit is coloured as due soon.")
+    late_high_after: timedelta = _setting(30 * MINUTE, "How long after the deadline a late check-in becomes high.")
+    late_critical_after: timedelta = _setting(60 * MINUTE, "How long after the deadline it becomes critical.")
+    moved_grace: timedelta = _setting(10 * MINUTE, "The least time a visit moved earlier gets from when we knew of it.")
+    anytime_late: bool = _setting(False, "Whether a visit without a time is late once the office closes on its day.")
+    no_show_after: timedelta = _setting(
+        60 * MINUTE, "How long after a promised start the technician counts as no-show."
+    )
+    window_no_show_after: timedelta = _setting(30 * MINUTE, "The same after the end of an arrival window.")
+
+    # prediction
+    at_risk_from: timedelta = _setting(10 * MINUTE, "A predicted arrival this long after the promise is at risk.")
+    at_risk_high_from: timedelta = _setting(30 * MINUTE, "At risk by this much or more is high.")
+    at_risk_until: timedelta = _setting(5 * MINUTE, "At risk ends once no more than this late is predicted.")
+
+    # cancelled and moved
+    cancel_notice: timedelta = _setting(24 * HOUR, "How long before the start a customer may still cancel freely.")
+    cancel_high_within: timedelta = _setting(3 * HOUR, "A cancellation this close to the start is high.")
+    cancel_wait: timedelta = _setting(20 * MINUTE, "How long after the start a cancellation still counts as one.")
+    reschedule_notice: timedelta = _setting(24 * HOUR, "How long before the start a customer may still move freely.")
+    reschedule_high_within: timedelta = _setting(3 * HOUR, "A move this close to the start is high.")
+    reschedule_from: timedelta = _setting(15 * MINUTE, "A start changed by less than this is no move.")
+    undo_within: timedelta = _setting(10 * MINUTE, "A move taken back this soon never happened.")
+    notice_counts: Counting = _setting(Counting.ALWAYS, "Which hours count towards the notice.")
+    booked_inside_exempt: bool = _setting(True, "Whether a visit booked inside the notice may be cancelled freely.")
+    drift_moves: int = _setting(3, "A visit moved this many times drifts.")
+    drift_high_moves: int = _setting(5, "Moved this many times, drifting is high.")
+    drift_days: int = _setting(2, "So many business days after the first promised start, a visit drifts.")
+
+    # who goes
+    unassigned_lead: timedelta = _setting(4 * HOUR, "How long before its start a visit needs a technician.")
+    unassigned_high_within: timedelta = _setting(1 * HOUR, "Without a technician this close to the start is high.")
+    overlap_from: timedelta = _setting(
+        5 * MINUTE, "Two visits of one technician overlapping by more are double-booked."
+    )
+    double_booked_high_within: timedelta = _setting(2 * HOUR, "Double-booked this close to the first start is high.")
+    travel_slack: timedelta = _setting(5 * MINUTE, "How much too short the gap for a drive may be.")
+
+    # how long it takes
+    overrun_grace: timedelta = _setting(15 * MINUTE, "How long past its plan work may run at least.")
+    overrun_percent: int = _setting(10, "How much of the plan, in percent, work may run over if that is more.")
+    overrun_high_after: timedelta = _setting(60 * MINUTE, "How long after it was raised an overrun becomes high.")
+    early_percent: int = _setting(50, "Leaving before this share of the plan, in percent, is early …")
+    early_minus: timedelta = _setting(30 * MINUTE, "… if it is also at least this much before the plan.")
+
+    # service levels; a target that is not set runs no clock
+    sla_response: timedelta | None = _setting(None, "Within which time somebody must have been sent.")
+    sla_onsite: timedelta | None = _setting(None, "Within which time somebody must be on site.")
+    sla_resolution: timedelta | None = _setting(None, "Within which time the work must be done.")
+    sla_counts: Counting = _setting(Counting.OFFICE, "Which hours count towards the targets.")
+    sla_pauses: bool = _setting(False, "Whether the clock of the resolution stands still while work is paused.")
+
+    # the schedule itself
+    missing_high_within: timedelta = _setting(24 * HOUR, "A visit missing this close to its start is high.")
+    frozen_after: timedelta = _setting(
+        2 * HOUR, "A schedule that is read but has not changed for so long, while work is going on, is frozen."
+    )
+    skew_from: timedelta = _setting(2 * MINUTE, "A source's clock may be wrong by this much.")
+    skew_high_from: timedelta = _setting(10 * MINUTE, "Wrong by more than this is high.")
+
+
+def settings() -> Iterator[Field[Any]]:
+    """Every threshold as a dataclass field: name, default, and `metadata["help"]`."""
+    return iter(fields(Thresholds))
+
+
+def defaults() -> Mapping[str, Any]:
+    return {one.name: one.default for one in fields(Thresholds)}

@@ -1,0 +1,42 @@
+"""How long it takes to get from one place to another."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dispatchwatch.domain.technician import Position
+
+EARTH_RADIUS_KM = 6371.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Travel:
+    """Drives from straight-line distances. `speeds` are bands: up to so many km of road, so many km/h.
+
+    The road factor and the fixed time for parking are proposals (study 5.1), so all of it can be configured.
+    """
+
+    road_factor: float = 1.3
+    speeds: tuple[tuple[float, float], ...] = ((5.0, 28.0), (20.0, 45.0), (60.0, 70.0))
+    beyond_km_per_hour: float = 85.0
+    parking: timedelta = timedelta(minutes=5)
+
+    def between(self, start: Position | None, end: Position | None) -> timedelta | None:
+        """The drive between two positions, parking included; None if either is unknown."""
+        if start is None or end is None:
+            return None
+        if start == end:
+            return timedelta()
+        road = distance_km(start, end) * self.road_factor
+        speed = next((speed for up_to, speed in self.speeds if road <= up_to), self.beyond_km_per_hour)
+        return timedelta(hours=road / speed) + self.parking
+
+
+def distance_km(start: Position, end: Position) -> float:
+    """The distance over the ground as the crow flies, in kilometres."""
+    latitude_1, longitude_1, latitude_2, longitude_2 = map(math.radians, (*start, *end))
+    lift = math.sin((latitude_2 - latitude_1) / 2) ** 2
+    turn = math.cos(latitude_1) * math.cos(latitude_2) * math.sin((longitude_2 - longitude_1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(lift + turn))
