@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+# One process a core; a file stays whole, because its tests may share a server or a window.
+PARALLEL = ("-n", "auto", "--dist", "loadfile")
 ROOT = Path(__file__).resolve().parents[1]
 UV_VERSION = "0.13.9"
 SUPPORTED_PYTHONS = ((3, 13), (3, 12), (3, 11))
@@ -219,7 +221,7 @@ def test(checkout: Checkout, extra: Sequence[str]) -> None:
         "ruff format": [checkout.tool("ruff"), "format", "--check"],
         "mypy": [checkout.tool("mypy")],
         "lint-imports": [checkout.tool("lint-imports")],
-        "pytest": [checkout.tool("pytest"), "--ignore=tests/bench", *extra],
+        "pytest": [checkout.tool("pytest"), "--ignore=tests/bench", *PARALLEL, *extra],
     }
     failed = []
     with window_environment(checkout.platform, checkout.environment) as environment:

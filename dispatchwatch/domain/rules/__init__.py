@@ -75,7 +75,7 @@ def evaluate(facts: Facts, rules: Sequence[Rule] = RULES) -> Finding:
 
 
 def merged(findings: Iterable[Finding], facts: Facts) -> dict[str, Condition]:
-    """The conditions of many findings by key; of two under one key the worse.
+    """The conditions of many findings by key, in the order they fell due; of two under one key the worse.
 
     Whether a feed is fresh and whether the office wants this kind is judged here, at the end, for all rules alike.
     """
@@ -88,7 +88,7 @@ def merged(findings: Iterable[Finding], facts: Facts) -> dict[str, Condition]:
     fresh = facts.fresh_feeds()
     return {
         key: one if not one.from_absence or one.feed in fresh else replace(one, verified=False)
-        for key, one in found.items()
+        for key, one in sorted(found.items(), key=lambda item: (item[1].due_at, item[0]))
         if not facts.switched_off(one.kind, one.feed, one.visit_key)
     }
 
