@@ -16,8 +16,9 @@ from dispatchwatch.app.desk import Desk
 from dispatchwatch.app.engine import Engine
 from dispatchwatch.app.engine_thread import EngineThread
 from dispatchwatch.app.feed_reader import FeedReader
-from dispatchwatch.app.owing import Destination, Owing
+from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.parts import Hearing, Parts
+from dispatchwatch.app.sending import Destination
 from dispatchwatch.app.watch import Watch
 from dispatchwatch.dispatch.catalog import PLATFORMS, platform
 from dispatchwatch.dispatch.sender import Sender
@@ -98,7 +99,7 @@ def _owing(config: Config, store: Store) -> Owing:
         for entry in config.channels
         if entry.config is None or entry.config.enabled
     }
-    return Owing(store.outbox, config.routes, destinations, config.office)
+    return Owing(store, config.outgoing, destinations)
 
 
 def _unusable(config: Config) -> dict[str, str]:

@@ -16,11 +16,13 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, PositiveFloat
 
 from dispatchwatch.app.filters import AlertFilter, Part
+from dispatchwatch.app.quiet_config import OutgoingConfig
 from dispatchwatch.dispatch.fields import ChannelConfig
 from dispatchwatch.domain.alert import Severity
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.policy import Policy
-from dispatchwatch.domain.routing import Hours, Route
+from dispatchwatch.domain.quiet import Quiet
+from dispatchwatch.domain.routing import Hours, Outgoing, Route
 from dispatchwatch.domain.standards import Standards
 from dispatchwatch.domain.technician import Roster
 from dispatchwatch.domain.travel import Travel
@@ -88,6 +90,12 @@ class TravelConfig(Part):
 
 
 class RouteConfig(Part):
+    """Who is told of what. Every fitting route applies.
+
+    What is merely worth knowing (severity `info`) is for the board: a route whose `when` names neither `severity` nor
+    `kind` speaks of warnings and above. One that names either is taken as written.
+    """
+
     when: AlertFilter = AlertFilter()
     channels: Annotated[tuple[str, ...], Field(min_length=1)]
     hours: Literal["always", "office", "outside"] = "always"
@@ -96,13 +104,10 @@ class RouteConfig(Part):
     stop: bool = False
 
     def route(self) -> Route:
-        words = [(Severity(word.removesuffix("+")), word.endswith("+")) for word in self.when.severity]
-        severities = frozenset(
-            one for one in Severity for least, above in words if one is least or (above and one.rank > least.rank)
-        )
+        unasked = frozenset(Severity) if self.when.kind else frozenset(Severity) - {Severity.INFO}
         return Route(
             when=self.when.match(),
-            severities=severities or frozenset(Severity),
+            severities=self.when.severities() or unasked,
             channels=self.channels,
             hours=Hours(self.hours),
             after=self.after,
@@ -125,11 +130,24 @@ class Config:
     profiles: Mapping[str, ProfileConfig] = field(default_factory=dict)
     channels: tuple[ChannelEntry, ...] = ()
     routes: tuple[Route, ...] = ()
+    quiet: tuple[Quiet, ...] = ()
+    storm_over: int = OutgoingConfig().storm_over
+    coalesce_for: timedelta = OutgoingConfig().coalesce
     warnings: tuple[Problem, ...] = ()
 
     @property
     def standards(self) -> Standards:
         return Standards(office=self.office, policy=self.policy, roster=self.roster, travel=self.travel)
+
+    @property
+    def outgoing(self) -> Outgoing:
+        return Outgoing(
+            routes=self.routes,
+            quiet=self.quiet,
+            office=self.office,
+            storm_over=self.storm_over,
+            coalesce_for=self.coalesce_for,
+        )
 
     @classmethod
     def empty(cls, path: Path) -> Config:

@@ -21,20 +21,24 @@ from dispatchwatch.app.config import (
     TechnicianConfig,
     TravelConfig,
 )
+from dispatchwatch.app.config_checks import check_together
+from dispatchwatch.app.filters import AlertFilter
 from dispatchwatch.app.policy_config import PolicyConfig
+from dispatchwatch.app.quiet_config import OutgoingConfig, QuietConfig
 from dispatchwatch.app.secrets import SecretError, SecretSource, is_reference
 from dispatchwatch.dispatch.catalog import PLATFORMS
 from dispatchwatch.dispatch.fields import ConfigError as ChannelConfigError
 from dispatchwatch.dispatch.fields import load, secret_fields
 from dispatchwatch.domain.alert import AlertKind, Severity
 from dispatchwatch.domain.calendars import WEEKDAYS, OfficeHours
+from dispatchwatch.domain.quiet import Quiet
 from dispatchwatch.domain.routing import Route
 from dispatchwatch.domain.technician import Profile, Roster
 from dispatchwatch.intake.catalog import FEEDS
 from dispatchwatch.intake.feed import FeedConfig
 from dispatchwatch.intake.profile import ProfileConfig
 
-SECTIONS = ("office", "policy", "travel", "technician", "feed", "profile", "channel", "route")
+SECTIONS = ("office", "policy", "travel", "technician", "feed", "profile", "channel", "route", "outgoing", "quiet")
 
 
 def read_config(path: Path, secrets: SecretSource) -> Config:
@@ -76,22 +80,28 @@ class _Reader:
         }
         feeds = self._list("feed", self._feed)
         channels = self._list("channel", self._channel)
-        routes = self._list("route", self._route)
+        routes = self._each("route", self._route)
         technicians = self._list("technician", self._technician)
+        quiet = self._list("quiet", self._quiet)
+        outgoing = self._part("outgoing", OutgoingConfig, self._raw.get("outgoing", {})) or OutgoingConfig()
         travel = self._part("travel", TravelConfig, self._raw.get("travel", {})) or TravelConfig()
+        hours = self._office_hours(office)
         config = Config(
             path=self._path,
-            office=self._office_hours(office),
+            office=hours,
             office_name=office.name,
-            policy=policy.policy(),
+            policy=policy.policy(hours),
             roster=Roster.of(technicians),
             travel=travel.travel(),
             feeds=tuple(feeds),
             profiles=profiles,
             channels=tuple(channels),
-            routes=tuple(routes),
+            routes=tuple(route for route in routes if route is not None),
+            quiet=tuple(quiet),
+            storm_over=outgoing.storm_over,
+            coalesce_for=outgoing.coalesce,
         )
-        self._check_names(config)
+        self._problems.extend(check_together(config, routes, self._raw, tuple(self._problems)))
         return self._finish(config)
 
     def _finish(self, config: Config) -> Config:
@@ -107,17 +117,20 @@ class _Reader:
             return model.model_validate(raw)
         except ValidationError as error:
             for one in error.errors(include_input=False, include_url=False):
-                place = ".".join([where, *(str(step) for step in one["loc"])])
-                self._wrong(place, _sentence(one))
+                steps = (f" {step + 1}" if isinstance(step, int) else f".{step}" for step in one["loc"])
+                self._wrong(where + "".join(steps), _sentence(one))
             return None
 
     def _list(self, name: str, read: Callable[[str, Mapping[str, Any]], Any]) -> list[Any]:
+        return [part for part in self._each(name, read) if part is not None]
+
+    def _each(self, name: str, read: Callable[[str, Mapping[str, Any]], Any]) -> list[Any]:
+        """The parts of a list in their order, None for one that could not be read."""
         found = self._raw.get(name, [])
         if not isinstance(found, list) or not all(isinstance(raw, dict) for raw in found):
             self._wrong(name, f"write it as [[{name}]], with two brackets")
             return []
-        parts = (read(_named(name, number, raw), raw) for number, raw in enumerate(found, 1))
-        return [part for part in parts if part is not None]
+        return [read(_named(name, number, raw), raw) for number, raw in enumerate(found, 1)]
 
     def _table(self, name: str) -> Mapping[str, Any]:
         found = self._raw.get(name, {})
@@ -180,20 +193,35 @@ class _Reader:
         found: RouteConfig | None = self._part(where, RouteConfig, raw)
         if found is None:
             return None
+        return found.route() if self._check_filter(where, found.when, found.channels) else None
+
+    def _quiet(self, where: str, raw: Mapping[str, Any]) -> Quiet | None:
+        found: QuietConfig | None = self._part(where, QuietConfig, raw)
+        if found is None or not self._check_filter(where, found.when, found.channels):
+            return None
+        hours = self._hours(f"{where}.hours", found.hours)
+        try:
+            return found.quiet(self._zone, hours) if hours or not found.hours else None
+        except ValueError as error:
+            self._wrong(where, str(error))
+            return None
+
+    def _check_filter(self, where: str, when: AlertFilter, channels: tuple[str, ...]) -> bool:
+        """Reports what a filter of alerts names in vain; False if its severities can't be read."""
         known = {str(one.get("name")) for one in self._raw.get("channel", []) if isinstance(one, dict)}
-        for channel in found.channels:
+        for channel in channels:
             if channel not in known:
                 self._wrong(f"{where}.channels", f"there is no channel “{channel}”")
         kinds = {kind.value for kind in AlertKind}
-        for kind in found.when.kind:
+        for kind in when.kind:
             if "*" not in kind and kind not in kinds:
                 self._wrong(f"{where}.when.kind", f"“{kind}” is not a kind of alert; the kinds are {', '.join(kinds)}")
         levels = {severity.value for severity in Severity}
-        wrong = [word for word in found.when.severity if word.removesuffix("+") not in levels]
+        wrong = [word for word in when.severity if word.removesuffix("+") not in levels]
         for word in wrong:
             order = ", ".join(severity.value for severity in Severity)
             self._wrong(f"{where}.when.severity", f"“{word}” is not a severity; from low to high they are {order}")
-        return None if wrong else found.route()
+        return not wrong
 
     def _technician(self, where: str, raw: Mapping[str, Any]) -> Profile | None:
         found: TechnicianConfig | None = self._part(where, TechnicianConfig, raw)
@@ -223,23 +251,6 @@ class _Reader:
             except ValueError as error:
                 self._wrong(f"{where}.{days}", str(error))
         return hours
-
-    def _check_names(self, config: Config) -> None:
-        for section, names in (
-            ("feed", [feed.name for feed in config.feeds]),
-            ("channel", [channel.name for channel in config.channels]),
-        ):
-            for name in sorted({name for name in names if names.count(name) > 1}):
-                self._wrong(section, f"two of them are called “{name}”; each needs a name of its own")
-        if not config.feeds and not self._raw.get("feed"):
-            self._wrong(
-                "feed", "no schedule is configured, so there is nothing to watch; add a [[feed]]", is_warning=True
-            )
-        routed = {name for route in config.routes for name in route.channels}
-        for channel in config.channels:
-            if channel.name not in routed:
-                text = f"no route names “{channel.name}”, so nothing is ever sent to it"
-                self._wrong("route", text, is_warning=True)
 
 
 def _fields(config: Config) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from dispatchwatch.dispatch.fields import ChannelConfig
 from dispatchwatch.dispatch.platform import Platform, Receipt, Repeat
 from dispatchwatch.dispatch.sender import Sender
 from dispatchwatch.domain import backoff
-from dispatchwatch.domain.alert import Operation
 from dispatchwatch.store.audit import Entry
 from dispatchwatch.store.database import StoreError
 from dispatchwatch.store.deliveries import Delivery, DeliveryState
@@ -145,7 +144,7 @@ class Lane:
         await self._turn(last, None)
 
     async def _turn(self, last: Settled | None, following: Delivery | None) -> bool:
-        """Writes the last result down and claims the following delivery; False if it is no longer waiting.
+        """Writes the last result down and claims the following delivery; False if it no longer waits in these words.
 
         What was sent is known to nobody but us until it is written, so this is tried until it succeeds.
         """
@@ -170,8 +169,7 @@ class Lane:
         return claimed
 
     async def _attempt(self, delivery: Delivery) -> Settled:
-        is_first = delivery.operation is Operation.RAISE and not delivery.attempts
-        kept = None if is_first else self._store.outbox.receipt(delivery.alert_id, self.channel.name)
+        kept = self._store.outbox.receipt(delivery.thread, self.channel.name)
         receipt = Receipt(reference=kept[0], details=kept[1]) if kept else None
         try:
             answer = await self._sender.send(
@@ -206,12 +204,9 @@ class Lane:
         )
         if receipt.reference or receipt.details:
             self._store.outbox.keep_receipt(
-                delivery.alert_id, self.channel.name, receipt.reference, dict(receipt.details)
+                delivery.thread, self.channel.name, receipt.reference, dict(receipt.details)
             )
-        if delivery.repeat is not None:
-            alert = self._store.alerts.get(delivery.alert_id)
-            if alert is not None:
-                self._office.owing.reminder(delivery, alert, settled.at)
+        self._office.owing.reminder(delivery, settled.at)
         self._note(delivery, "delivered", settled.at, {"reference": receipt.reference})
         if self._failures or self._resting_until:
             self._store.lanes.change(self.channel.name, resting_until=None)
@@ -256,6 +251,7 @@ class Lane:
         self._store.outbox.settle(
             delivery, DeliveryState.FAILED, settled.at, error=why, may_have_arrived=may_have_arrived
         )
+        self._office.owing.failed(delivery, settled.at)
         self._store.lanes.change(self.channel.name, last_error=why, last_error_at=settled.at)
         self._note(delivery, "delivery_failed", settled.at, {"error": why})
         return DeliveryState.FAILED
@@ -278,7 +274,13 @@ class Lane:
         self._store.lanes.change(self.channel.name, resting_until=until, last_error=error, last_error_at=now)
 
     def _note(self, delivery: Delivery, action: str, at: datetime, detail: dict[str, Any]) -> None:
-        more = {"channel": self.channel.name, "operation": delivery.operation, "delivery": delivery.id, **detail}
+        more = {
+            "channel": self.channel.name,
+            "operation": delivery.operation,
+            "delivery": delivery.id,
+            "alerts": delivery.alerts,
+            **detail,
+        }
         subject = alert_subject(delivery.alert_id)
         entry = Entry(at=at, who=PROGRAM, origin=self.channel.platform.key, action=action, subject=subject, detail=more)
         self._store.audit.append([entry], at)

@@ -15,15 +15,16 @@ from typing import Any
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.recording import alert_subject, record, states_of
 from dispatchwatch.domain import wording
-from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Ending, Outcome, end
+from dispatchwatch.domain.alert import ENDED_BY_ACKNOWLEDGING, Alert, AlertKind, AlertState, Ending, Outcome, end
 from dispatchwatch.domain.desk_entry import DeskAction, DeskEntry, overlay
 from dispatchwatch.domain.differences import Differences
 from dispatchwatch.domain.rules import Facts, ending
 from dispatchwatch.domain.schedule import differences
 from dispatchwatch.domain.standards import Standards
 from dispatchwatch.domain.visit import AWAITED, Status, VisitKey
-from dispatchwatch.domain.watched import Seen, Watched, sight
+from dispatchwatch.domain.watched import Watched, entered
 from dispatchwatch.domain.wording.feeds import ACCEPTED_BY_HAND
+from dispatchwatch.domain.wording.moves import taken_note
 from dispatchwatch.store.audit import Entry
 from dispatchwatch.store.schedules import VisitChange
 from dispatchwatch.store.store import Store
@@ -152,8 +153,12 @@ class Desk:
                 updated_at=now,
             )
             self._store.alerts.save(changed, expected=alert.state)
-            self._owing.acknowledged(changed, now)
             self._note(actor, now, "acknowledged", alert_subject(number), {"reason": reason, "note": note})
+            if alert.kind in ENDED_BY_ACKNOWLEDGING:
+                over = end(changed, Ending(Outcome.NOTED, taken_note(actor.name, note)), now, by=actor.name)
+                self._record([changed], [over], actor, now)
+            else:
+                self._owing.acknowledged(changed, now)
         return Result(alert_subject(number), done=True, text=f"Acknowledged: {wording.headline(changed, now)}")
 
     def _resolve(self, number: int, actor: Actor, now: datetime, note: str) -> Result:
@@ -163,15 +168,7 @@ class Desk:
             if alert is None or refusal:
                 return Result(alert_subject(number), done=False, text=refusal)
             over = end(alert, _ending_by_hand(alert, actor, note), now, by=actor.name)
-            record(
-                self._store,
-                self._owing,
-                Differences(resolved=(over,)),
-                now,
-                states=states_of([alert]),
-                who=actor.name,
-                origin=actor.origin,
-            )
+            self._record([alert], [over], actor, now)
         return Result(alert_subject(number), done=True, text=f"Resolved: {wording.subject(alert)}")
 
     def _snooze(self, number: int, actor: Actor, now: datetime, until: datetime) -> Result:
@@ -184,7 +181,7 @@ class Desk:
                 return Result(alert_subject(number), done=False, text=refusal)
             changed = replace(alert, snoozed_until=until, snoozed_by=actor.name, updated_at=now)
             self._store.alerts.save(changed, expected=alert.state)
-            self._store.outbox.hold_back(number, until)
+            self._owing.snoozed(changed, now)
             self._note(actor, now, "snoozed", alert_subject(number), {"until": until})
         until_text = wording.clock(until, alert.facts.get("timezone", self._standards.office.zone.key))
         return Result(alert_subject(number), done=True, text=f"Snoozed until {until_text}: {wording.subject(alert)}")
@@ -208,7 +205,7 @@ class Desk:
                 note=note,
                 promise=watched.visit.promise,
             )
-            after = sight(watched, overlay(watched.visit, [entry]), Seen(None, now))
+            after = entered(watched, overlay(watched.visit, [entry]), now)
             self._store.schedules.add_entry(entry)
             change = VisitChange(key, now, f"desk: {actor.name}", differences(watched.visit, after.visit))
             self._store.schedules.save([after], [change])
@@ -230,8 +227,12 @@ class Desk:
             travel=self._standards.travel,
         )
         over = [end(alert, why, now, by=actor.name) for alert in unresolved if (why := ending(alert, facts))]
+        self._record(unresolved, over, actor, now)
+
+    def _record(self, alerts: Sequence[Alert], over: Sequence[Alert], actor: Actor, now: datetime) -> None:
+        """Ends those of the alerts that are `over`, and tells the channels that know of them."""
         found = Differences(resolved=tuple(over))
-        record(self._store, self._owing, found, now, states=states_of(unresolved), who=actor.name, origin=actor.origin)
+        record(self._store, self._owing, found, now, states=states_of(alerts), who=actor.name, origin=actor.origin)
 
     def _resend(self, number: int, actor: Actor, now: datetime) -> Result:
         subject = f"delivery {number}"

@@ -18,6 +18,7 @@ from dispatchwatch.app.desk import Actor, Desk, Result
 from dispatchwatch.app.events import Happening, ToastWanted
 from dispatchwatch.app.feed_reader import FeedReader
 from dispatchwatch.app.looking import Look, Reading
+from dispatchwatch.app.outlooks import prediction_of
 from dispatchwatch.app.parts import Hearing, Parts
 from dispatchwatch.app.publisher import Publisher
 from dispatchwatch.app.recording import PROGRAM
@@ -108,7 +109,7 @@ class Engine:
         facts = self._watch.facts(self._clock.now())
         active = next((one for one in reversed(alerts) if one.state is not AlertState.RESOLVED), None)
         platforms = dict(self._parts.channel_names.values())
-        heard = picture.told([one for one in deliveries if active and one.alert_id == active.id], platforms)
+        heard = picture.told([one for one in deliveries if active and active.id in one.alerts], platforms)
         return VisitPage(
             row=picture.board_row(watched, facts, facts.fresh_feeds(), active, heard),
             promise=watched.visit.promise,
@@ -116,6 +117,7 @@ class Engine:
             story=picture.story(watched, self._store.schedules.history(key), alerts, deliveries),
             alerts=tuple(alerts),
             deliveries=tuple(picture.delivery_line(one, platforms) for one in deliveries),
+            prediction=prediction_of(watched, facts),
         )
 
     async def feed_page(self, name: str) -> FeedPage | None:
@@ -211,8 +213,8 @@ class Engine:
         self._bus.publish(happenings.of_delivery(settled, state, delivery.platform))
         if state is DeliveryState.FAILED and settled.failure is not None:
             error = settled.failure.message
-            self._bus.publish(failure_toast(delivery.channel, delivery.notification.headline, error, delivery.alert_id))
-        self._publisher.mark([delivery.alert_id])
+            self._bus.publish(failure_toast(delivery.channel, delivery.notification.headline, error, delivery.alerts))
+        self._publisher.mark(delivery.alerts)
 
     def _trouble(self, error: StoreError) -> None:
         """What can't be written down is said aloud, once a minute while it lasts."""

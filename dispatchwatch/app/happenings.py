@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,12 +10,24 @@ from dispatchwatch.app import wire
 from dispatchwatch.app.awakening import PAUSE, Gap
 from dispatchwatch.app.delivery import Settled
 from dispatchwatch.app.events import Happening
+from dispatchwatch.app.looking import Look
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Alert
 from dispatchwatch.store.audit import Entry
 from dispatchwatch.store.deliveries import DeliveryState
 
 FEED_EVENTS = {"feed_read": "feed_ok", "feed_failed": "feed_failed", "feed_set_aside": "feed_failed"}
+
+
+def of_look(look: Look, now: datetime) -> Iterator[Happening]:
+    """What a look brought, in the order in which it is told: alerts raised, worse and over, then the feeds."""
+    for event, alerts in (
+        ("raised", look.recorded.raised),
+        ("updated", look.recorded.worsened),
+        ("resolved", look.recorded.resolved),
+    ):
+        yield from (of_alert(event, alert, now) for alert in alerts)
+    yield from (happening for entry in look.entries if (happening := of_feed(entry)) is not None)
 
 
 def of_alert(event: str, alert: Alert, now: datetime) -> Happening:

@@ -1,149 +1,285 @@
-"""What an alert's life owes to the channels. Every function belongs inside the transaction that changes the alert."""
+"""What the life of alerts owes to the channels. Every function belongs inside the transaction that changes the alerts.
+
+What is said of an alert on one channel belongs to one thread there, and a thread may be of several alerts: those of a
+storm, the changes of one visit, and what became worse of either.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from dispatchwatch.domain import wording
-from dispatchwatch.domain.alert import Alert, AlertState, Operation
-from dispatchwatch.domain.calendars import OfficeHours
-from dispatchwatch.domain.routing import Route, Telling, tellings
-from dispatchwatch.store.deliveries import Delivery, DeliveryState
-from dispatchwatch.store.outbox import Outbox
+from dispatchwatch.app.sending import Destination, Sending
+from dispatchwatch.app.waiting import OUT_OF_DATE, TELLING, Waiting, was_heard
+from dispatchwatch.domain.alert import Alert, AlertState, Operation, Outcome
+from dispatchwatch.domain.grouping import Manner, Message, Wanted, worst_first
+from dispatchwatch.domain.quiet import Hold, hold
+from dispatchwatch.domain.routing import Outgoing, Telling, alert_words, tellings
+from dispatchwatch.store.deliveries import Debt, Delivery, DeliveryState
+from dispatchwatch.store.store import Store
+from dispatchwatch.store.threads import Place
 
 ACKNOWLEDGED = "Somebody acknowledged the alert first."
 OVER = "The alert was over before this was sent."
-OUT_OF_DATE = "Something newer took its place."
+UNHEARD = "The channel never heard of the alert."
+Said = Mapping[Place, Sequence[Debt]]
+"""Everything that is or was to be said, by thread and channel."""
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
-    """What must be known of a channel to owe it something: its platform, and what that platform can be told."""
+class _Known:
+    """What is said of one alert: each message that speaks of it, and all that is said in their threads."""
 
-    platform: str
-    operations: frozenset[Operation]
+    debts: Sequence[Debt]
+    said: Said
+
+    def on(self, channel: str) -> list[Debt]:
+        return [debt for debt in self.debts if debt.channel == channel]
+
+    @property
+    def channels(self) -> list[str]:
+        return list(dict.fromkeys(debt.channel for debt in self.debts))
 
 
 class Owing:
-    def __init__(
-        self,
-        outbox: Outbox,
-        routes: Sequence[Route],
-        channels: Mapping[str, Destination],
-        office: OfficeHours,
-    ) -> None:
-        self._outbox = outbox
-        self._routes = routes
+    def __init__(self, store: Store, outgoing: Outgoing, channels: Mapping[str, Destination]) -> None:
+        self._store = store
+        self._outgoing = outgoing
         self._channels = channels
-        self._office = office
+        self._waiting = Waiting(store)
+        self._sending = Sending(store, self._waiting, outgoing, channels)
 
     def raised(self, alerts: Iterable[Alert], now: datetime) -> None:
-        """Owes what the routes want said of new alerts."""
-        owed = [
-            self._raise(alert, telling, now)
-            for alert in alerts
-            for telling in tellings(alert, self._routes, self._office, now)
-            if telling.channel in self._channels
-        ]
-        self._outbox.owe(owed)
+        """Owes what the routes want said of new alerts; what follows another goes on in its thread."""
+        new = list(alerts)
+        followed = self._followed(new)
+        self._sending.tell([one for alert in new for one in self._of_new(alert, followed, now)], now)
 
-    def worsened(self, alert: Alert, now: datetime) -> None:
-        """Tells the channels that know of it, and raises it on those whose routes only fit it now."""
-        known = self._outbox.of_alerts([alert.id])
-        told = _raised_on(known)
-        owed = [self._tell(alert, channel, Operation.UPDATE, now) for channel in told]
-        mentioned = {delivery.channel for delivery in known}
-        heard = {*told, *(delivery.channel for delivery in known if not delivery.waits_for_nobody)}
-        for telling in tellings(alert, self._routes, self._office, now):
-            spoken_to = mentioned if telling.waits_for_nobody else heard
-            wanted = telling.channel in self._channels and telling.channel not in spoken_to
-            if wanted and not (telling.waits_for_nobody and alert.state is AlertState.ACKNOWLEDGED):
-                owed.append(self._raise(alert, telling, now))
-        self._outbox.owe([delivery for delivery in owed if delivery is not None])
+    def worsened(self, alerts: Iterable[Alert], now: datetime) -> None:
+        """Tells the channels that know of them, and raises them on those whose routes only fit them now."""
+        worse = list(alerts)
+        known = self._known(worse)
+        self._sending.tell([one for alert in worse for one in self._of_worse(alert, known[alert.id], now)], now)
+        waiting = {debt for one in known.values() for debt in one.debts if debt.is_waiting and debt.waits_for_nobody}
+        self._waiting.reword(sorted(waiting, key=lambda debt: debt.id), now)
 
     def acknowledged(self, alert: Alert, now: datetime) -> None:
-        """Ends reminders and escalations, and tells the channels who is on it."""
-        known = self._outbox.of_alerts([alert.id])
-        self._outbox.drop([one for one in known if one.waits_for_nobody], now, ACKNOWLEDGED)
-        self._owe_all(alert, _raised_on(known), Operation.ACKNOWLEDGE, now)
+        """Ends reminders and escalations, and says who is on it where nothing of the thread is left open."""
+        known = self._known([alert])[alert.id]
+        mine = {debt: [alert.id] for debt in known.debts if debt.is_waiting and debt.waits_for_nobody}
+        self._waiting.take_out(mine, now, ACKNOWLEDGED)
+        states = self._store.threads.states(debt.thread for debt in known.debts)
+        for place in _places(known.debts):
+            if _will_hear(known.said[place]) and not states.get(place, {}).get(AlertState.OPEN):
+                self._acknowledge(place, now)
 
-    def resolved(self, alert: Alert, now: datetime) -> None:
-        """Closes the alert on every channel that heard of it; where its raise never left, nothing is sent at all."""
-        known = self._outbox.of_alerts([alert.id])
-        self._outbox.drop([one for one in known if one.waits_for_nobody], now, OVER)
-        channels = _raised_on(known)
-        heard = [channel for channel in channels if _may_have_heard(known, channel)]
-        unheard = set(channels) - set(heard)
-        self._outbox.drop([one for one in known if one.channel in unheard], now, OVER)
-        self._outbox.drop([one for one in known if _is_stale(one)], now, OUT_OF_DATE)
-        self._owe_all(alert, heard, Operation.RESOLVE, now)
+    def resolved(self, alerts: Iterable[Alert], now: datetime) -> None:
+        """Closes each thread whose last alert is over; where its raise never left, nothing is sent at all."""
+        over = {alert.id: alert for alert in alerts}
+        known = self._known(over.values())
+        self._take_out_over(known, now)
+        places: dict[Place, list[Alert]] = {}
+        for number, one in known.items():
+            for place in _places(one.debts):
+                places.setdefault(place, []).append(over[number])
+        said = next(iter(known.values())).said if known else {}
+        states = self._store.threads.states(thread for thread, _ in places)
+        for place, gone in places.items():
+            if was_heard(said[place]) and not _is_closed(said[place]):
+                self._less(place, gone, states.get(place, {}), now)
 
-    def reminder(self, delivery: Delivery, alert: Alert, now: datetime) -> None:
+    def reminder(self, delivery: Delivery, now: datetime) -> None:
         """After a message that repeats was sent: owes the next, as long as nobody has acted."""
-        if delivery.repeat is None or alert.state is not AlertState.OPEN:
+        if delivery.repeat is None:
             return
-        telling = Telling(delivery.channel, now + delivery.repeat, delivery.repeat, waits_for_nobody=True)
-        self._outbox.owe([self._raise(alert, telling, now, is_reminder=True)])
+        wanted = []
+        for alert in self._store.alerts.many(delivery.alerts):
+            if alert.state is AlertState.OPEN:
+                due_at = max(now + delivery.repeat, alert.snoozed_until or now)
+                wait = self._hold(alert, delivery.channel, due_at)
+                manner = Manner(
+                    channel=delivery.channel,
+                    due_at=wait.until if wait else due_at,
+                    repeat=delivery.repeat,
+                    waits_for_nobody=True,
+                    is_reminder=True,
+                    held=wait.reason if wait else "",
+                    thread=delivery.thread,
+                )
+                wanted.append(Wanted(alert, manner))
+        self._sending.remind(wanted, now)
 
-    def _owe_all(self, alert: Alert, channels: Iterable[str], operation: Operation, now: datetime) -> None:
-        owed = (self._tell(alert, channel, operation, now) for channel in channels)
-        self._outbox.owe([delivery for delivery in owed if delivery is not None])
+    def failed(self, delivery: Delivery, now: datetime) -> None:
+        """After a message was given up: a channel that has heard of nothing is not told who is on it, or that it is over.
 
-    def _raise(self, alert: Alert, telling: Telling, now: datetime, *, is_reminder: bool = False) -> Delivery:
-        due_at = telling.due_at
-        if telling.waits_for_nobody and alert.snoozed_until is not None:
-            due_at = max(due_at, alert.snoozed_until)
-        return Delivery(
-            alert_id=alert.id,
-            channel=telling.channel,
-            platform=self._channels[telling.channel].platform,
-            operation=Operation.RAISE,
-            notification=wording.notification(alert, Operation.RAISE, max(now, due_at), is_reminder=is_reminder),
-            waits_for_nobody=telling.waits_for_nobody,
-            repeat=telling.repeat,
-            created_at=now,
-            next_attempt_at=due_at,
-        )
+        An update still goes out, and is then the first that is heard.
+        """
+        place = delivery.thread, delivery.channel
+        debts = self._store.threads.all_in([delivery.thread]).get(place, [])
+        if not was_heard(debts):
+            rest = [one for one in debts if one.is_waiting and one.operation not in TELLING]
+            self._store.outbox.drop(rest, now, UNHEARD)
 
-    def _tell(self, alert: Alert, channel: str, operation: Operation, now: datetime) -> Delivery | None:
-        destination = self._channels.get(channel)
-        if destination is None or operation not in destination.operations:
-            return None
-        return Delivery(
-            alert_id=alert.id,
+    def snoozed(self, alert: Alert, now: datetime) -> None:
+        """Moves an alert's reminders and escalations to the end of its snooze, where they would come sooner."""
+        until = alert.snoozed_until
+        if until is not None:
+            debts = self._known([alert])[alert.id].debts
+            sooner = [one for one in debts if one.is_waiting and one.waits_for_nobody and one.next_attempt_at < until]
+            waits = {one: self._hold(alert, one.channel, until) or Hold(until, "") for one in sooner}
+            self._sending.put_off(alert, waits, now)
+
+    def _of_new(self, alert: Alert, followed: Mapping[int, Mapping[str, str]], now: datetime) -> Iterator[Wanted]:
+        told = followed.get(alert.follows, {})
+        wanted = self._tellings(alert, now, self._outgoing.wait(alert))
+        goes_on = {channel: self._continued(alert, channel, thread, now) for channel, thread in told.items()}
+        for channel, manner in goes_on.items():
+            repeats = (one.repeat for one in wanted if one.channel == channel and one.due_at <= manner.due_at)
+            yield Wanted(alert, replace(manner, repeat=next(repeats, None)))
+        for one in wanted:
+            if one.channel not in goes_on or one.due_at > goes_on[one.channel].due_at:
+                yield Wanted(alert, Manner.of(one, told.get(one.channel, "")))
+
+    def _of_worse(self, alert: Alert, known: _Known, now: datetime) -> Iterator[Wanted]:
+        tellings_by_channel: dict[str, list[Telling]] = {channel: [] for channel in known.channels}
+        for one in self._tellings(alert, now, timedelta()):
+            tellings_by_channel.setdefault(one.channel, []).append(one)
+        for channel, wanted in tellings_by_channel.items():
+            mine = known.on(channel)
+            thread = next((one.thread for one in mine if _will_hear(known.said[one.thread, channel])), "")
+            if thread and channel in self._channels:
+                yield from self._of_worse_known(alert, thread, mine, now)
+            elif not thread:
+                left = self._released(alert, mine, wanted, now)
+                yield from self._wanted_now(alert, wanted, left)
+
+    def _of_worse_known(self, alert: Alert, thread: str, mine: Sequence[Debt], now: datetime) -> Iterator[Wanted]:
+        """An update to a channel that knows of it; what was held back of it there is said with it, or stays held."""
+        channel = mine[0].channel
+        manner = self._continued(alert, channel, thread, now)
+        coming = [one for one in mine if one.is_untouched and not one.waits_for_nobody and one.next_attempt_at > now]
+        first = [one for one in coming if one.operation is Operation.RAISE]
+        if first and (manner.held or not first[0].held):
+            self._waiting.reword(first, now)
+        elif first or manner.operation is Operation.UPDATE:
+            held = [one for one in mine if one.is_waiting and one.held]
+            if not manner.held:
+                self._waiting.take_out({one: [alert.id] for one in held}, now, OUT_OF_DATE)
+                manner = replace(manner, repeat=next((one.repeat for one in held if one.repeat), None))
+            yield Wanted(alert, manner)
+
+    def _released(self, alert: Alert, mine: Sequence[Debt], wanted: Sequence[Telling], now: datetime) -> Sequence[Debt]:
+        """Lets go of what was held back of an alert that has become too severe for that. Returns what else is said."""
+        held = [one for one in mine if one.is_waiting and one.held]
+        soonest = min((one.due_at for one in wanted), default=None)
+        if not held or soonest is None or soonest >= min(one.next_attempt_at for one in held):
+            return mine
+        self._waiting.take_out({one: [alert.id] for one in held}, now, OUT_OF_DATE)
+        channel = held[0].channel
+        others = self._store.threads.all_in([alert.key]).get((alert.key, channel), [])
+        self._waiting.part([one for one in others if one.is_waiting and one not in mine], alert.key, now)
+        return [one for one in mine if one not in held]
+
+    def _wanted_now(self, alert: Alert, wanted: Sequence[Telling], mine: Sequence[Debt]) -> Iterator[Wanted]:
+        """What routes that fit an alert only now want said to a channel that has not heard of it."""
+        was_addressed = any(not one.waits_for_nobody for one in mine)
+        for one in wanted:
+            too_late = one.waits_for_nobody and (mine or alert.state is AlertState.ACKNOWLEDGED)
+            if not too_late and not (was_addressed and not one.waits_for_nobody):
+                yield Wanted(alert, Manner.of(one, self._store.threads.thread_of(mine[-1].id) if mine else ""))
+
+    def _continued(self, alert: Alert, channel: str, thread: str, now: datetime) -> Manner:
+        """How a channel that has heard of a thread hears that it goes on: told anew where it can't be updated."""
+        can_update = Operation.UPDATE in self._channels[channel].operations
+        wait = self._hold(alert, channel, now)
+        return Manner(
             channel=channel,
-            platform=destination.platform,
-            operation=operation,
-            notification=wording.notification(alert, operation, now),
-            created_at=now,
-            next_attempt_at=now,
+            due_at=wait.until if wait else now,
+            operation=Operation.UPDATE if can_update else Operation.RAISE,
+            held=wait.reason if wait else "",
+            thread=thread,
         )
 
+    def _tellings(self, alert: Alert, now: datetime, wait: timedelta) -> list[Telling]:
+        """What the routes want said to channels there are."""
+        terms = self._outgoing
+        found = tellings(alert, terms.routes, terms.office, now, terms.quiet, wait=wait)
+        return [self._after_snooze(one, alert) for one in found if one.channel in self._channels]
 
-def _raised_on(known: Sequence[Delivery]) -> list[str]:
-    """The channels that were, or are still to be, told that the alert was raised; in the order they were named."""
-    dead = {DeliveryState.FAILED, DeliveryState.DROPPED}
-    channels = [
-        one.channel
-        for one in known
-        if one.operation is Operation.RAISE
-        and (one.may_have_arrived or one.state not in dead)
-        and (one.may_have_arrived or not one.waits_for_nobody or one.state is not DeliveryState.WAITING)
-    ]
-    return list(dict.fromkeys(channels))
+    def _after_snooze(self, telling: Telling, alert: Alert) -> Telling:
+        until = alert.snoozed_until
+        if until is None or until <= telling.due_at or not telling.waits_for_nobody:
+            return telling
+        wait = self._hold(alert, telling.channel, until)
+        return replace(telling, due_at=wait.until if wait else until, held=wait.reason if wait else telling.held)
+
+    def _hold(self, alert: Alert, channel: str, at: datetime) -> Hold | None:
+        quiet = self._outgoing.quiet
+        return hold(alert, alert_words(alert), channel, at, quiet) if quiet else None
+
+    def _known(self, alerts: Collection[Alert]) -> dict[int, _Known]:
+        debts = self._store.threads.of_alerts(alert.id for alert in alerts)
+        said = self._store.threads.all_in(debt.thread for some in debts.values() for debt in some)
+        return {alert.id: _Known(debts.get(alert.id, []), said) for alert in alerts}
+
+    def _followed(self, alerts: Iterable[Alert]) -> dict[int, dict[str, str]]:
+        """The threads, by alert and channel, that have been heard of and go on with what follows the alert."""
+        followed = self._store.alerts.many({alert.follows for alert in alerts if alert.follows})
+        return {
+            number: {
+                debt.channel: debt.thread
+                for debt in known.debts
+                if debt.channel in self._channels and was_heard(known.said[debt.thread, debt.channel])
+            }
+            for number, known in self._known(followed).items()
+        }
+
+    def _take_out_over(self, known: Mapping[int, _Known], now: datetime) -> None:
+        """What waits no longer speaks of what is over. Only a first message that may have arrived goes out again."""
+        gone: dict[str, dict[Debt, list[int]]] = {OVER: {}, OUT_OF_DATE: {}}
+        for number, one in known.items():
+            for debt in one.debts:
+                is_raise = debt.operation is Operation.RAISE
+                once_more = is_raise and debt.may_have_arrived and not debt.waits_for_nobody
+                if debt.is_waiting and debt.operation is not Operation.RESOLVE and not once_more:
+                    gone[OVER if is_raise else OUT_OF_DATE].setdefault(debt, []).append(number)
+        for why, some in gone.items():
+            self._waiting.take_out(some, now, why)
+
+    def _less(self, place: Place, gone: Sequence[Alert], states: Mapping[AlertState, int], now: datetime) -> None:
+        """Some alerts of a thread that was heard of are over: so is the thread, or somebody is on all that is left."""
+        if not states.get(AlertState.OPEN):
+            if not states.get(AlertState.ACKNOWLEDGED):
+                members = self._store.alerts.many(self._store.threads.members(place))
+                last = [alert for alert in members if alert.outcome is not Outcome.BECAME_WORSE]
+                self._tell_thread(place, Operation.RESOLVE, last or members, now)
+            elif any(alert.acknowledged_at is None for alert in gone):
+                self._acknowledge(place, now)
+
+    def _acknowledge(self, place: Place, now: datetime) -> None:
+        members = self._store.alerts.many(self._store.threads.members(place))
+        taken_on = [alert for alert in members if alert.state is AlertState.ACKNOWLEDGED]
+        self._tell_thread(place, Operation.ACKNOWLEDGE, taken_on, now)
+
+    def _tell_thread(self, place: Place, operation: Operation, alerts: Sequence[Alert], now: datetime) -> None:
+        thread, channel = place
+        if channel in self._channels and operation in self._channels[channel].operations and alerts:
+            manner = Manner(channel=channel, due_at=now, operation=operation, thread=thread)
+            self._sending.owe([Message(manner, worst_first(alerts))], now)
 
 
-def _may_have_heard(known: Sequence[Delivery], channel: str) -> bool:
-    return any(
-        one.operation is Operation.RAISE
-        and one.channel == channel
-        and (one.may_have_arrived or one.state in {DeliveryState.SENT, DeliveryState.SENDING})
-        for one in known
-    )
+def _places(debts: Iterable[Debt]) -> list[Place]:
+    return list(dict.fromkeys((debt.thread, debt.channel) for debt in debts))
 
 
-def _is_stale(delivery: Delivery) -> bool:
-    """Whether a message still waiting says what a resolve makes pointless."""
-    return delivery.state is DeliveryState.WAITING and delivery.operation in {Operation.UPDATE, Operation.ACKNOWLEDGE}
+def _will_hear(debts: Collection[Debt]) -> bool:
+    """Whether the channel has heard of the thread, or is sure to, and not yet that it is over."""
+    if _is_closed(debts):
+        return False
+    first = (one for one in debts if one.operation in TELLING and not one.waits_for_nobody)
+    return was_heard(debts) or any(one.is_waiting for one in first)
+
+
+def _is_closed(debts: Iterable[Debt]) -> bool:
+    return any(one.operation is Operation.RESOLVE and one.state is not DeliveryState.DROPPED for one in debts)

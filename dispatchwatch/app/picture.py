@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dispatchwatch.app.view import AlertLine, BoardRow, DeliveryLine, FeedLine, LaneLine, StoryLine, Told
+from dispatchwatch.app.view import AlertLine, BoardRow, DeliveryLine, FeedLine, LaneLine, Outlook, StoryLine, Told
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Alert, Operation
 from dispatchwatch.domain.feed_health import FeedHealth
@@ -21,6 +21,9 @@ from dispatchwatch.store.lanes import Lane
 from dispatchwatch.store.schedules import VisitChange
 
 WITHOUT_CLOCK = frozenset({Standing.ON_SITE, Standing.DONE, Standing.CANCELLED, Standing.GONE})
+ON_THE_LOOKOUT = frozenset({Standing.SOON, Standing.LATER, Standing.EN_ROUTE})
+"""Where a visit stands while it can still be reached in time."""
+
 STORY_FIELDS = {
     "sched_start": "Start",
     "sched_end": "End",
@@ -49,7 +52,12 @@ def on_board(visit: Visit, day: tuple[datetime, datetime]) -> bool:
 
 
 def board_row(
-    watched: Watched, facts: Facts, fresh: frozenset[str], alert: Alert | None, told: tuple[Told, ...]
+    watched: Watched,
+    facts: Facts,
+    fresh: frozenset[str],
+    alert: Alert | None,
+    told: tuple[Told, ...],
+    outlook: Outlook | None = None,
 ) -> BoardRow:
     visit = watched.visit
     stands = standing(watched, facts.policy, facts.now)
@@ -68,6 +76,7 @@ def board_row(
         told=told,
         unverified_since=(health.last_good_at if health else None) if unverified else None,
         missing_since=watched.missing_since,
+        outlook=outlook if stands in ON_THE_LOOKOUT else None,
     )
 
 
@@ -81,13 +90,17 @@ def still_true(row: BoardRow, watched: Watched, alert: Alert | None, facts: Fact
 
 
 def told(deliveries: Iterable[Delivery], platforms: Mapping[str, str]) -> tuple[Told, ...]:
-    """What each channel heard last of an alert; messages nobody needed any more are left out."""
+    """What each channel heard last of an alert, or hears once it is no longer held back; what nobody needs any more is
+    left out.
+    """
     latest: dict[str, Told] = {}
     for one in deliveries:
-        if one.state is DeliveryState.DROPPED or (one.waits_for_nobody and one.state is DeliveryState.WAITING):
+        is_waiting = one.state is DeliveryState.WAITING
+        if one.state is DeliveryState.DROPPED or (one.waits_for_nobody and is_waiting and not one.held):
             continue
-        name = platforms.get(one.platform, one.platform)
-        latest[one.channel] = Told(one.channel, name, one.state.value, one.settled_at or one.next_attempt_at)
+        name, held = platforms.get(one.platform, one.platform), one.held if is_waiting else ""
+        if not (held and one.channel in latest):
+            latest[one.channel] = Told(one.channel, name, one.state.value, one.settled_at or one.next_attempt_at, held)
     return tuple(latest.values())
 
 
@@ -95,6 +108,7 @@ def delivery_line(delivery: Delivery, platforms: Mapping[str, str]) -> DeliveryL
     return DeliveryLine(
         id=delivery.id,
         alert_id=delivery.alert_id,
+        alerts=delivery.alerts,
         channel=delivery.channel,
         platform=platforms.get(delivery.platform, delivery.platform),
         operation=delivery.operation,
@@ -106,6 +120,7 @@ def delivery_line(delivery: Delivery, platforms: Mapping[str, str]) -> DeliveryL
         settled_at=delivery.settled_at,
         waits_for_nobody=delivery.waits_for_nobody,
         may_have_arrived=delivery.may_have_arrived,
+        held=delivery.held,
         reference=delivery.reference,
         error=delivery.error,
     )

@@ -10,6 +10,7 @@ from dispatchwatch.app import picture
 from dispatchwatch.app.bus import Bus
 from dispatchwatch.app.clock import Clock
 from dispatchwatch.app.events import AlertsChanged, BoardChanged, DeliveriesChanged, StatusChanged
+from dispatchwatch.app.outlooks import Outlooks
 from dispatchwatch.app.view import BoardRow, FeedLine, LaneLine, Told
 from dispatchwatch.app.watch import Watch
 from dispatchwatch.domain.alert import Alert
@@ -37,6 +38,7 @@ class Publisher:
         self._platforms = dict(channels.values())
         self._rows: dict[VisitKey, BoardRow] = {}
         self._told: dict[int, tuple[Told, ...]] = {}
+        self._outlooks = Outlooks()
         self._alerts_due: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._board_due = True
@@ -92,7 +94,8 @@ class Publisher:
         deliveries = self._store.outbox.of_alerts(numbers)
         by_alert: dict[int, list[Delivery]] = {}
         for delivery in deliveries:
-            by_alert.setdefault(delivery.alert_id, []).append(delivery)
+            for number in delivery.alerts:
+                by_alert.setdefault(number, []).append(delivery)
         lines = []
         for number in sorted(numbers):
             alert = self._watch.open_alerts.get(number) or self._store.alerts.get(number)
@@ -109,6 +112,8 @@ class Publisher:
     def _publish_board(self, now: datetime, alerts: set[int], *, scan: bool, whole: bool) -> None:
         """Looks at every visit where anything may have changed, else at those of the named alerts alone."""
         facts = self._watch.facts(now)
+        if scan:
+            self._outlooks.renew(facts)
         by_visit = _by_visit(self._watch.open_alerts.values())
         due = {key for key in self._rows if self._row_speaks_of(key, alerts)}
         due |= {key for key, alert in by_visit.items() if alert.id in alerts}
@@ -144,11 +149,12 @@ class Publisher:
     ) -> tuple[BoardRow, bool]:
         """The row of a visit, and whether it differs from the one last published."""
         before = self._rows.get(key)
-        watched = self._watch.visits[key]
+        watched, outlook = self._watch.visits[key], self._outlooks.of(key)
+        is_due = is_due or before is None or before.outlook != outlook
         if before is not None and not is_due and picture.still_true(before, watched, alert, facts, fresh):
             return before, False
         told = self._told.get(alert.id, ()) if alert else ()
-        row = picture.board_row(watched, facts, fresh, alert, told)
+        row = picture.board_row(watched, facts, fresh, alert, told, outlook)
         return (before, False) if before == row else (row, True)
 
     def _publish_status(self, now: datetime) -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dispatchwatch.app.owing import Owing
+from dispatchwatch.app.trail import PROGRAM, alert_subject
 from dispatchwatch.domain import wording
-from dispatchwatch.domain.alert import Alert, AlertState
+from dispatchwatch.domain.alert import FLAPPING, Alert, AlertKind, AlertState
 from dispatchwatch.domain.differences import Differences
+from dispatchwatch.domain.visit import VisitKey
 from dispatchwatch.store.audit import Entry
 from dispatchwatch.store.store import Store
 
-PROGRAM = "DispatchWatch"
+FLAPPING_SPAN = timedelta(hours=1)
+FLAPPING_FROM = 3
+__all__ = ["PROGRAM", "Recorded", "alert_subject", "record", "states_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +48,13 @@ def record(
 
     `states` are the states the alerts were in when they were read; an alert that has changed since is left alone.
     """
-    raised = tuple(store.alerts.add(found.raised))
+    raised = tuple(store.alerts.add(_marked(store, found.raised, now)))
     owing.raised(raised, now)
-    worse = (_with_snooze(store, one) for one in found.worsened)
+    worse = (_as_known(store, one) for one in found.worsened)
     worsened = tuple(one for one in worse if store.alerts.save(one, expected=states[one.id]))
-    for alert in worsened:
-        owing.worsened(alert, now)
+    owing.worsened(worsened, now)
     resolved = tuple(one for one in found.resolved if store.alerts.save(one, expected=states[one.id]))
-    for alert in resolved:
-        owing.resolved(alert, now)
+    owing.resolved(resolved, now)
     entries = [
         *(_entry(one, "raised", now, who, origin, {"due_at": one.due_at}) for one in raised),
         *(_entry(one, "updated", now, who, origin) for one in worsened),
@@ -62,10 +64,34 @@ def record(
     return Recorded(raised, worsened, resolved)
 
 
-def _with_snooze(store: Store, alert: Alert) -> Alert:
-    """A snooze changes no state, so another process may have set one since the alert was read."""
+def _marked(store: Store, raised: Sequence[Alert], now: datetime) -> list[Alert]:
+    """The alerts in the order they fell due; what comes and goes says how often it has within the hour."""
+    if not raised:
+        return []
+    times: dict[tuple[AlertKind, VisitKey | None], set[datetime]] = {}
+    for kind, visit, at in store.alerts.raised_since(now - FLAPPING_SPAN):
+        times.setdefault((kind, visit), {now}).add(at)
+    marked = []
+    for alert in sorted(raised, key=lambda alert: (alert.due_at, alert.key)):
+        often = len(times.get((alert.kind, alert.visit_key), ()))
+        is_flapping = often >= FLAPPING_FROM
+        marked.append(replace(alert, facts={**alert.facts, FLAPPING: str(often)}) if is_flapping else alert)
+    return marked
+
+
+def _as_known(store: Store, alert: Alert) -> Alert:
+    """A snooze changes no state, so another process may have set one since the alert was read; and what is known of
+    its coming and going is no fact of the rule's, which gives the other facts anew."""
     known = store.alerts.get(alert.id)
-    return replace(alert, snoozed_until=known.snoozed_until, snoozed_by=known.snoozed_by) if known else alert
+    if known is None:
+        return alert
+    flapping = {FLAPPING: known.facts[FLAPPING]} if FLAPPING in known.facts else {}
+    return replace(
+        alert,
+        snoozed_until=known.snoozed_until,
+        snoozed_by=known.snoozed_by,
+        facts={**alert.facts, **flapping},
+    )
 
 
 def _entry(
@@ -84,10 +110,6 @@ def _entry(
             **(more or {}),
         },
     )
-
-
-def alert_subject(number: int) -> str:
-    return f"alert {number}"
 
 
 def states_of(alerts: Sequence[Alert]) -> dict[int, AlertState]:

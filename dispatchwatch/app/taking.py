@@ -5,7 +5,7 @@ Nothing here is written down or told; `watch.py` does that with the `Changes` th
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -13,8 +13,9 @@ from dispatchwatch.app.looking import Changes, Reading, feed_entry, remembered
 from dispatchwatch.domain.alert import AlertKind, AlertState, Outcome, alert_key
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.desk_entry import DeskEntry, overlay
-from dispatchwatch.domain.feed_health import FeedHealth
+from dispatchwatch.domain.feed_health import FeedHealth, newest_change
 from dispatchwatch.domain.schedule import Gravity, Snapshot, differences, shrunk_from, starts_within
+from dispatchwatch.domain.soundness import TO_COME, lead
 from dispatchwatch.domain.visit import OVER, Visit, VisitKey
 from dispatchwatch.domain.watched import Seen, Watched, miss, sight
 from dispatchwatch.store.schedules import VisitChange
@@ -38,6 +39,7 @@ class Taking:
         self._covered = {name: store.schedules.covered(name) for name in feeds}
         self._read: dict[str, tuple[Visit, ...]] = {}
         self._missing: dict[str, set[VisitKey]] = {}
+        self._to_come: dict[str, list[Visit]] = {}
         self._entries: dict[VisitKey, tuple[DeskEntry, ...]] = {}
 
     def reload(self) -> frozenset[VisitKey]:
@@ -144,6 +146,7 @@ class Taking:
             shrunken=snapshot.digest,
             shrunken_at=snapshot.read_at if is_new else health.shrunken_at,
             shrunken_rows=len(snapshot.visits),
+            changed_at=snapshot.read_at if is_new else health.changed_at,
         )
         if is_new:
             detail = {"visits": len(snapshot.visits), "before": health.rows}
@@ -164,11 +167,15 @@ class Taking:
             digest=snapshot.digest,
             rows=len(snapshot.visits),
             bad_rows=sum(problem.gravity is Gravity.UNREADABLE for problem in snapshot.problems),
+            changed_at=newest_change(health, snapshot),
+            clock_ahead=snapshot.clock_ahead,
         )
+        seen = Seen(health.last_good_at, snapshot.read_at)
         if self._read.get(snapshot.feed) is snapshot.visits and not recovered:
+            self._sight(self._to_come.get(snapshot.feed, ()), snapshot, seen, changes)
             self._miss_again(snapshot, changes)
             return
-        self._merge(snapshot, Seen(health.last_good_at, snapshot.read_at), changes)
+        self._merge(snapshot, seen, changes)
         self._read[snapshot.feed] = snapshot.visits
         if recovered or snapshot.digest != health.digest:
             self._covered[snapshot.feed] = self._covered[snapshot.feed] | snapshot.covered
@@ -182,18 +189,35 @@ class Taking:
             changes.entries.append(feed_entry(snapshot.feed, "feed_read", snapshot.read_at, detail))
 
     def _merge(self, snapshot: Snapshot, seen: Seen, changes: Changes) -> None:
-        found = set()
-        for visit in snapshot.visits:
+        self._sight(snapshot.visits, snapshot, seen, changes)
+        self._missing[snapshot.feed] = set()
+        if snapshot.complete:
+            self._miss_others(snapshot, {visit.key for visit in snapshot.visits}, changes)
+
+    def _sight(self, told: Iterable[Visit], snapshot: Snapshot, seen: Seen, changes: Changes) -> None:
+        """Takes these visits in, and notes those of which some time has yet to come before it can be believed."""
+        to_come, ahead = [], timedelta()
+        for visit in told:
             key = visit.key
-            found.add(key)
             entries = self._entries.get(key)
             before = self.visits.get(key) or self._fetched(key)
-            told = overlay(visit, entries) if entries else visit
-            after = sight(before, told, seen, repeated=key.ext_id in snapshot.repeated)
+            said = overlay(visit, entries) if entries else visit
+            after = sight(before, said, seen, repeated=key.ext_id in snapshot.repeated)
             if after is not before:
                 self._change(before, after, snapshot, changes)
-        if snapshot.complete:
-            self._miss_others(snapshot, found, changes)
+                ahead = max(ahead, lead(before.visit if before else None, after.visit, seen.until))
+            if after.conflicts and not TO_COME.isdisjoint(after.conflicts):
+                to_come.append(visit)
+        self._to_come[snapshot.feed] = to_come
+        self._note_lead(snapshot.feed, ahead, seen.until)
+
+    def _note_lead(self, feed: str, ahead: timedelta, now: datetime) -> None:
+        """The largest lead of a day counts: what comes in late hides how far a clock is ahead."""
+        health, zone = self.feeds[feed], self._office.zone
+        known = health.stamps_ahead_at
+        same_day = known is not None and known.astimezone(zone).date() == now.astimezone(zone).date()
+        if ahead and not (same_day and health.stamps_ahead >= ahead):
+            self.feeds[feed] = replace(health, stamps_ahead=ahead, stamps_ahead_at=now)
 
     def _fetched(self, key: VisitKey) -> Watched | None:
         """A visit that was put away, from the store."""
@@ -212,7 +236,7 @@ class Taking:
 
     def _miss_others(self, snapshot: Snapshot, found: set[VisitKey], changes: Changes) -> None:
         days = self._days(snapshot)
-        missing = self._missing[snapshot.feed] = set()
+        missing = self._missing[snapshot.feed]
         for key, before in list(self.visits.items()):
             absent = key.feed == snapshot.feed and key not in found and before.visit.status not in OVER
             if absent and starts_within(before.visit, days, self._office.zone):

@@ -24,9 +24,9 @@ def toasts(recorded: Recorded, now: datetime) -> tuple[ToastWanted, ...]:
     return tuple(toast for group in groups for toast in _of_group(group, now))
 
 
-def failure_toast(channel: str, headline: str, error: str, alert_id: int) -> ToastWanted:
+def failure_toast(channel: str, headline: str, error: str, alerts: tuple[int, ...]) -> ToastWanted:
     """A message that did not arrive is as urgent as what it was about."""
-    return ToastWanted(f"{channel} was not told", f"{headline} – {error}", Severity.HIGH, (alert_id,))
+    return ToastWanted(f"{channel} was not told", f"{headline} – {error}", Severity.HIGH, alerts)
 
 
 def _of_group(group: Sequence[Alert], now: datetime) -> tuple[ToastWanted, ...]:
@@ -41,7 +41,9 @@ def _of_group(group: Sequence[Alert], now: datetime) -> tuple[ToastWanted, ...]:
 def _summary(group: Sequence[Alert], now: datetime) -> ToastWanted:
     worst = max(group, key=lambda alert: alert.severity.rank).severity
     while_away = all(alert.found_at_start for alert in group)
-    title = f"{len(group)} alerts while nobody was watching" if while_away else f"{len(group)} new alerts"
+    kinds = {alert.kind for alert in group}
+    what = f"{len(group)} new alerts" if len(kinds) > 1 else wording.how_many(len(group), kinds)
+    title = f"{len(group)} alerts while nobody was watching" if while_away else what
     body = "; ".join(wording.short_headline(alert, now) for alert in group[:NAMED])
     if len(group) > NAMED:
         body += f"; and {len(group) - NAMED} more"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatchwatch.domain.alert import Alert, AlertState, Operation, Severity
+from dispatchwatch.domain.prediction import Prediction
 from dispatchwatch.domain.schedule import RowProblem
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import Visit, VisitKey
@@ -13,12 +14,24 @@ from dispatchwatch.domain.visit import Visit, VisitKey
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Whether one channel heard of an alert: the state of the last thing it was to be told."""
+    """Whether one channel heard of an alert: the state of the last thing it was to be told.
+
+    `held` says why it waits, and until when, where it is held back.
+    """
 
     channel: str
     platform: str
     state: str
     at: datetime | None
+    held: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """That a visit will be reached late, or may be, in a few words."""
+
+    text: str
+    at_risk: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +54,19 @@ class BoardRow:
     told: tuple[Told, ...] = ()
     unverified_since: datetime | None = None
     missing_since: datetime | None = None
+    outlook: Outlook | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryLine:
-    """One delivery, in words a person can use. `error` is empty while nothing went wrong."""
+    """One delivery, in words a person can use. `error` is empty while nothing went wrong.
+
+    `alerts` are all it speaks of, `alert_id` the first. `held` says why, and until when, it is or was held back.
+    """
 
     id: int
     alert_id: int
+    alerts: tuple[int, ...] = ()
     channel: str
     platform: str
     operation: Operation
@@ -60,6 +78,7 @@ class DeliveryLine:
     settled_at: datetime | None
     waits_for_nobody: bool
     may_have_arrived: bool
+    held: str = ""
     reference: str
     error: str
 
@@ -122,6 +141,7 @@ class VisitPage:
     story: tuple[StoryLine, ...]
     alerts: tuple[Alert, ...]
     deliveries: tuple[DeliveryLine, ...]
+    prediction: Prediction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

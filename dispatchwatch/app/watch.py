@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from dispatchwatch.app.judging import Judge
 from dispatchwatch.app.looking import Changes, Look, Reading, visits_of
+from dispatchwatch.app.open_alerts import OpenAlerts
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.recording import Recorded, record, states_of
 from dispatchwatch.app.taking import Taking
@@ -49,7 +50,8 @@ class Watch:
         self._judge = Judge(feeds, rules)
         self._unjudged: set[VisitKey] = set()
         self._used: set[str] = set()
-        self._open: dict[int, Alert] = {}
+        self._open = OpenAlerts()
+        self._all_unsure = True
         self._tidied_at: datetime | None = None
         self.awake_since = datetime.min.replace(tzinfo=standards.office.zone)
         self.reload()
@@ -77,7 +79,8 @@ class Watch:
     def reload(self) -> tuple[Alert, ...]:
         """Learns what others wrote: alerts a person acted on, visits the desk spoke of. Returns the changed alerts."""
         self._unjudged |= self._taking.reload()
-        before, self._open = self._open, {alert.id: alert for alert in self._store.alerts.unresolved()}
+        before, self._open = self._open, OpenAlerts(self._store.alerts.unresolved())
+        self._all_unsure = True
         gone = (self._store.alerts.get(number) for number in before if number not in self._open)
         changed = (alert for alert in self._open.values() if before.get(alert.id) != alert)
         return tuple(alert for alert in (*changed, *gone) if alert is not None)
@@ -96,6 +99,7 @@ class Watch:
         except StoreError:
             self._taking.undo(changes)
             self._judge.forget_all()
+            self._all_unsure = True
             raise
 
     def facts(self, now: datetime) -> Facts:
@@ -112,24 +116,27 @@ class Watch:
         )
 
     def _look(self, changes: Changes, now: datetime) -> Look:
-        known = {alert.key: alert for alert in self._open.values()}
-        finding = self._judge.judge(self.facts(now), self._unjudged | changes.visits.keys(), known)
+        facts = self.facts(now)
+        news = self._judge.update(facts, self._unjudged | changes.visits.keys(), self._open.by_key)
         self._unjudged = set()
-        found = self._differences(finding.conditions, self.facts(now), known)
+        unsure = None if self._all_unsure else news.about
+        alerts = list(self._open.values()) if unsure is None else self._open.of(unsure)
+        found = self._differences(self._judge.conditions(unsure), alerts, facts)
         recorded = self._write(found, changes, now)
+        self._all_unsure = False
         self._tidy(now)
         return Look(
             recorded,
             frozenset(changes.visits) | visits_of(recorded),
             tuple(changes.entries),
-            finding.next_change,
+            news.next_change,
         )
 
-    def _differences(self, conditions: Sequence[Condition], facts: Facts, known: Mapping[str, Alert]) -> Differences:
-        new = [one.key for one in conditions if one.verified and one.key not in known]
+    def _differences(self, conditions: Sequence[Condition], alerts: Sequence[Alert], facts: Facts) -> Differences:
+        new = [one.key for one in conditions if one.verified and one.key not in self._open.by_key]
         found = diff(
             conditions,
-            known.values(),
+            alerts,
             self._used_keys(new),
             lambda alert: ending(alert, facts, self._judge.rules),
             facts.now,
@@ -155,11 +162,12 @@ class Watch:
             for name, (problems, covered) in changes.feeds.items():
                 self._store.schedules.save_feed(self.feeds[name], problems, covered)
             self._store.audit.append(changes.entries, now)
-            recorded = record(self._store, self._owing, found, now, states=states_of(list(self._open.values())))
+            known = states_of([self._open[alert.id] for alert in (*found.worsened, *found.resolved)])
+            recorded = record(self._store, self._owing, found, now, states=known)
         for alert in (*recorded.raised, *recorded.worsened):
-            self._open[alert.id] = alert
+            self._open.put(alert)
         for alert in recorded.resolved:
-            self._open.pop(alert.id, None)
+            self._open.drop(alert)
         return recorded
 
     def _tidy(self, now: datetime) -> None:

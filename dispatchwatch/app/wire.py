@@ -82,6 +82,7 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
     return {
         "id": delivery.id,
         "alert": delivery.alert_id,
+        "alerts": list(delivery.alerts),
         "channel": delivery.channel,
         "platform": delivery.platform,
         "operation": delivery.operation.value,
@@ -89,6 +90,7 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
         "attempts": delivery.attempts,
         "created_at": instant(delivery.created_at),
         "next_attempt_at": instant(delivery.next_attempt_at) if delivery.state == "waiting" else None,
+        "held": delivery.held or None,
         "settled_at": instant(delivery.settled_at),
         "may_have_arrived_twice": delivery.may_have_arrived and delivery.state == "sent",
         "reference": delivery.reference or None,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from dispatchwatch.app.desk import Result
 from dispatchwatch.app.view import AlertLine, BoardRow, DeliveryLine, FeedLine, LaneLine, Told
 from dispatchwatch.desktop import texts
-from dispatchwatch.domain.alert import Alert, AlertState
+from dispatchwatch.domain.alert import ENDED_BY_ACKNOWLEDGING, Alert, AlertState
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import Visit
 from dispatchwatch.domain.wording import (
@@ -195,7 +195,8 @@ def decision_title(does: str, lines: Sequence[AlertLine]) -> str:
 def what_acknowledging_does(lines: Sequence[AlertLine], user: str) -> str:
     """What will happen, before it happens."""
     channels = sorted({told.channel for line in lines for told in line.told})
-    text = f"Reminders and escalations end; {user} is on it"
+    news = all(line.alert.kind in ENDED_BY_ACKNOWLEDGING for line in lines)
+    text = f"{user} takes note, and it is over" if news else f"Reminders and escalations end; {user} is on it"
     return sentence(f"{text}, and {_listed(channels)} will hear so" if channels else text)
 
 

@@ -97,6 +97,7 @@ VISIT_LABELS = {
     "arrived": "Arrived",
     "done": "Finished",
     "eta": "Expected",
+    "prediction": "Prediction",
     "technician": "Technician",
     "customer": "Customer",
     "site": "Site",

@@ -41,6 +41,10 @@ ENDED_BY_ACKNOWLEDGING = frozenset({AlertKind.RESCHEDULED_SHORT_NOTICE})
 """Kinds that are news and nothing else: once somebody has taken note, they are over."""
 
 
+FLAPPING = "flapping"
+"""The fact that says how often within the hour this kind was raised for this visit, where it comes and goes."""
+
+
 class Severity(StrEnum):
     INFO = "info"
     WARNING = "warning"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 Span = tuple[datetime, datetime]
@@ -32,6 +33,7 @@ class OfficeHours:
     zone: ZoneInfo
     hours: Mapping[int, tuple[time, time]] = field(default_factory=dict)
     holidays: frozenset[date] = frozenset()
+    _known: dict[date, Span | None] = field(default_factory=dict, compare=False, repr=False)
 
     def open_at(self, now: datetime) -> bool:
         if not self.hours:
@@ -50,7 +52,10 @@ class OfficeHours:
     def spans(self, first: date, last: date) -> Iterator[Span]:
         """When the office is open on these local days, the last included."""
         for number in range((last - first).days + 1):
-            span = self._span(first + timedelta(days=number))
+            day = first + timedelta(days=number)
+            if day not in self._known:
+                self._known[day] = self._span(day)
+            span = self._known[day]
             if span is not None:
                 yield span
 
@@ -65,6 +70,7 @@ class OfficeHours:
         )
 
 
+@lru_cache(maxsize=4096)
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The first instant of a local day and of the day after; 23 to 25 hours apart."""
     start, _ = instant(datetime.combine(day, time()), zone)

@@ -52,7 +52,7 @@ def diff(
         if condition.verified and condition.key not in on_record and condition.key not in used_keys
     )
     worsened = tuple(
-        replace(alert, severity=condition.severity, updated_at=now, facts=condition.facts)
+        replace(alert, severity=condition.severity, due_at=condition.due_at, updated_at=now, facts=condition.facts)
         for alert in on_record.values()
         if (condition := holding.get(alert.key)) is not None
         and condition.verified

@@ -1,15 +1,34 @@
-"""Which channels hear of an alert, when, and how often again."""
+"""Which channels hear of an alert, when, and how often again; what is held back, and until when."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from dispatchwatch.domain.alert import Alert, Severity
+from dispatchwatch.domain.alert import Alert, AlertKind, Severity
 from dispatchwatch.domain.calendars import OfficeHours
-from dispatchwatch.domain.match import Match
+from dispatchwatch.domain.match import Match, Words
+from dispatchwatch.domain.quiet import Quiet, hold
+
+COALESCED = frozenset(
+    {
+        AlertKind.CANCELLED,
+        AlertKind.CANCELLED_SHORT_NOTICE,
+        AlertKind.RESCHEDULED_SHORT_NOTICE,
+        AlertKind.RESCHEDULE_DRIFT,
+        AlertKind.CUSTOMER_NO_SHOW,
+        AlertKind.DOUBLE_BOOKED,
+        AlertKind.TRAVEL_CONFLICT,
+        AlertKind.STATUS_CONFLICT,
+        AlertKind.EARLY_DEPARTURE,
+        AlertKind.JOB_MISSING,
+        AlertKind.UNMAPPED_STATUS,
+    }
+)
+"""Kinds that report changes. Changes come in bursts (moved, moved back, cancelled), so these wait a little and are told
+together; all others go at once."""
 
 
 class Hours(StrEnum):
@@ -18,6 +37,10 @@ class Hours(StrEnum):
     ALWAYS = "always"
     OFFICE = "office"
     OUTSIDE = "outside"
+
+
+HOURS_REASONS = {Hours.OFFICE: "told in office hours only", Hours.OUTSIDE: "told outside office hours only"}
+MOST_STEPS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,25 +59,54 @@ class Route:
     repeat: timedelta | None = None
     stop: bool = False
 
-    def fits(self, alert: Alert, words: dict[str, str]) -> bool:
+    def fits(self, alert: Alert, words: Words) -> bool:
         return alert.severity in self.severities and self.when.fits(words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """What the office has set about its messages.
+
+    More than `storm_over` alerts of one kind at once share a message; those of `COALESCED` kinds wait `coalesce_for`
+    for more of the same visit.
+    """
+
+    routes: tuple[Route, ...] = ()
+    quiet: tuple[Quiet, ...] = ()
+    office: OfficeHours
+    storm_over: int = 8
+    coalesce_for: timedelta = timedelta(seconds=60)
+
+    def wait(self, alert: Alert) -> timedelta:
+        """How long the first message about a new alert waits for more."""
+        return self.coalesce_for if alert.kind in COALESCED else timedelta()
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """One message that a route asks for: to whom, from when on, how often again.
 
-    `waits_for_nobody` marks a message that is only owed while the alert is neither acknowledged nor over.
+    `waits_for_nobody` marks a message that is only owed while the alert is neither acknowledged nor over. `held` is
+    why it goes out later than the route says; empty where it is not held back.
     """
 
     channel: str
     due_at: datetime
     repeat: timedelta | None
     waits_for_nobody: bool
+    held: str = field(default="", compare=False)
 
 
-def tellings(alert: Alert, routes: Sequence[Route], office: OfficeHours, now: datetime) -> tuple[Telling, ...]:
-    """Everything the routes want said about an alert that was raised, or got worse, at `now`.
+def tellings(
+    alert: Alert,
+    routes: Sequence[Route],
+    office: OfficeHours,
+    now: datetime,
+    quiet: Sequence[Quiet] = (),
+    *,
+    wait: timedelta = timedelta(),
+) -> tuple[Telling, ...]:
+    """Everything the routes want said about an alert that was raised, or got worse, at `now`; nothing before `wait`.
 
     Every fitting route applies. Two routes may name one channel (told now, reminded later); the same channel
     at the same instant is told once.
@@ -64,16 +116,46 @@ def tellings(alert: Alert, routes: Sequence[Route], office: OfficeHours, now: da
     for route in routes:
         if not route.fits(alert, words):
             continue
-        due_at = allowed_from(now + route.after, route.hours, office)
-        if due_at is not None:
-            for channel in route.channels:
-                telling = Telling(channel, due_at, route.repeat, waits_for_nobody=due_at > now)
-                known = found.get((channel, due_at))
+        for channel in route.channels:
+            telling = _telling(alert, words, route, channel, _Terms(office, quiet, now, wait))
+            if telling is not None:
+                known = found.get((channel, telling.due_at))
                 if known is None or known.repeat is None:
-                    found[channel, due_at] = telling
+                    found[channel, telling.due_at] = telling
         if route.stop:
             break
     return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    office: OfficeHours
+    quiet: Sequence[Quiet]
+    now: datetime
+    wait: timedelta
+
+
+def _telling(alert: Alert, words: Words, route: Route, channel: str, terms: _Terms) -> Telling | None:
+    """What one route wants said to one channel; None if its hours never come.
+
+    An escalation counts from when the channel may be told at all: raised in the night and held until 06:00, it is
+    escalated ten minutes past six, not with the first message.
+    """
+    now = terms.now
+    begin = hold(alert, words, channel, now, terms.quiet) if terms.quiet and route.after else None
+    wanted = max((begin.until if begin else now) + route.after, now + terms.wait)
+    due_at, held = wanted, begin.reason if begin else ""
+    for _ in range(MOST_STEPS):
+        allowed = allowed_from(due_at, route.hours, terms.office)
+        if allowed is None:
+            return None
+        if allowed > due_at:
+            due_at, held = allowed, HOURS_REASONS[route.hours]
+        more = hold(alert, words, channel, due_at, terms.quiet) if terms.quiet else None
+        if more is None:
+            break
+        due_at, held = more.until, more.reason
+    return Telling(channel, due_at, route.repeat, waits_for_nobody=due_at > now + terms.wait, held=held)
 
 
 def allowed_from(earliest: datetime, hours: Hours, office: OfficeHours) -> datetime | None:
@@ -83,6 +165,10 @@ def allowed_from(earliest: datetime, hours: Hours, office: OfficeHours) -> datet
     return office.next_change(earliest)
 
 
-def alert_words(alert: Alert) -> dict[str, str]:
-    """What a route can ask about an alert: its kind, and what is known of its visit."""
-    return {**alert.facts, "kind": alert.kind, "feed": alert.feed}
+def alert_words(alert: Alert) -> Words:
+    """What a route can ask about an alert: its kind, and what is known of its visit.
+
+    Any technician of a crew answers, by name or id.
+    """
+    crew = tuple(alert.facts["crew"].split("\n")) if "crew" in alert.facts else alert.facts.get("technician", "")
+    return {**alert.facts, "technician": crew, "kind": alert.kind, "feed": alert.feed}

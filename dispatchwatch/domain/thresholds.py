@@ -14,6 +14,7 @@ from typing import Any
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 class Counting(StrEnum):
@@ -24,8 +25,13 @@ class Counting(StrEnum):
     OFFICE = "office"
 
 
-def _setting(default: Any, help: str) -> Any:  # noqa: A002 - the word of pydantic and typer for the same thing
-    return field(default=default, metadata={"help": help})
+def _setting(default: Any, help: str, **limits: Any) -> Any:  # noqa: A002 - the word of pydantic and typer for it
+    """`least` and `most` are what may be configured, both included; LIMITS where nothing else is said."""
+    return field(default=default, metadata={"help": help, **limits})
+
+
+LIMITS: Mapping[type, tuple[Any, Any]] = {timedelta: (timedelta(), 366 * DAY), int: (0, 1000)}
+"""The least and the most that may be configured of each type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +44,15 @@ class Thresholds:
     )
 
     # lateness
-    check_in_grace: timedelta = _setting(15 * MINUTE, "How long after the promised time a check-in is not yet late.")
+    check_in_grace: timedelta = _setting(
+        15 * MINUTE, "How long after the promised time a check-in is not yet late.", most=DAY
+    )
     due_soon: timedelta = _setting(15 * MINUTE, "How long before its deadline a visit is coloured as due soon.")
     late_high_after: timedelta = _setting(30 * MINUTE, "How long after the deadline a late check-in becomes high.")
     late_critical_after: timedelta = _setting(60 * MINUTE, "How long after the deadline it becomes critical.")
-    moved_grace: timedelta = _setting(10 * MINUTE, "The least time a visit moved earlier gets from when we knew of it.")
+    moved_grace: timedelta = _setting(
+        10 * MINUTE, "The least time a visit moved earlier gets from when we knew of it.", most=DAY
+    )
     anytime_late: bool = _setting(False, "Whether a visit without a time is late once the office closes on its day.")
     no_show_after: timedelta = _setting(
         60 * MINUTE, "How long after a promised start the technician counts as no-show."
@@ -50,44 +60,50 @@ class Thresholds:
     window_no_show_after: timedelta = _setting(30 * MINUTE, "The same after the end of an arrival window.")
 
     # prediction
-    at_risk_from: timedelta = _setting(10 * MINUTE, "A predicted arrival this long after the promise is at risk.")
-    at_risk_high_from: timedelta = _setting(30 * MINUTE, "At risk by this much or more is high.")
-    at_risk_until: timedelta = _setting(5 * MINUTE, "At risk ends once no more than this late is predicted.")
+    at_risk_from: timedelta = _setting(
+        10 * MINUTE, "A predicted arrival this long after the promise is at risk.", most=DAY
+    )
+    at_risk_high_from: timedelta = _setting(30 * MINUTE, "At risk by this much or more is high.", most=DAY)
+    at_risk_until: timedelta = _setting(5 * MINUTE, "At risk ends once no more than this late is predicted.", most=DAY)
 
     # cancelled and moved
     cancel_notice: timedelta = _setting(24 * HOUR, "How long before the start a customer may still cancel freely.")
     cancel_high_within: timedelta = _setting(3 * HOUR, "A cancellation this close to the start is high.")
-    cancel_wait: timedelta = _setting(20 * MINUTE, "How long after the start a cancellation still counts as one.")
+    cancel_wait: timedelta = _setting(
+        20 * MINUTE, "How long after the start a cancellation still counts as one.", most=DAY
+    )
     reschedule_notice: timedelta = _setting(24 * HOUR, "How long before the start a customer may still move freely.")
     reschedule_high_within: timedelta = _setting(3 * HOUR, "A move this close to the start is high.")
-    reschedule_from: timedelta = _setting(15 * MINUTE, "A start changed by less than this is no move.")
-    undo_within: timedelta = _setting(10 * MINUTE, "A move taken back this soon never happened.")
+    reschedule_from: timedelta = _setting(15 * MINUTE, "A start changed by less than this is no move.", most=DAY)
+    undo_within: timedelta = _setting(10 * MINUTE, "A move taken back this soon never happened.", most=DAY)
     notice_counts: Counting = _setting(Counting.ALWAYS, "Which hours count towards the notice.")
     booked_inside_exempt: bool = _setting(True, "Whether a visit booked inside the notice may be cancelled freely.")
-    drift_moves: int = _setting(3, "A visit moved this many times drifts.")
-    drift_high_moves: int = _setting(5, "Moved this many times, drifting is high.")
-    drift_days: int = _setting(2, "So many business days after the first promised start, a visit drifts.")
+    drift_moves: int = _setting(3, "A visit moved this many times drifts.", least=1, most=30)
+    drift_high_moves: int = _setting(5, "Moved this many times, drifting is high.", least=1, most=30)
+    drift_days: int = _setting(2, "So many business days after the first promised start, a visit drifts.", least=1)
 
     # who goes
     unassigned_lead: timedelta = _setting(4 * HOUR, "How long before its start a visit needs a technician.")
     unassigned_high_within: timedelta = _setting(1 * HOUR, "Without a technician this close to the start is high.")
     overlap_from: timedelta = _setting(
-        5 * MINUTE, "Two visits of one technician overlapping by more are double-booked."
+        5 * MINUTE, "Two visits of one technician overlapping by more are double-booked.", most=DAY
     )
     double_booked_high_within: timedelta = _setting(2 * HOUR, "Double-booked this close to the first start is high.")
-    travel_slack: timedelta = _setting(5 * MINUTE, "How much too short the gap for a drive may be.")
+    travel_slack: timedelta = _setting(5 * MINUTE, "How much too short the gap for a drive may be.", most=DAY)
 
     # how long it takes
-    overrun_grace: timedelta = _setting(15 * MINUTE, "How long past its plan work may run at least.")
-    overrun_percent: int = _setting(10, "How much of the plan, in percent, work may run over if that is more.")
+    overrun_grace: timedelta = _setting(15 * MINUTE, "How long past its plan work may run at least.", most=DAY)
+    overrun_percent: int = _setting(
+        10, "How much of the plan, in percent, work may run over if that is more.", most=100
+    )
     overrun_high_after: timedelta = _setting(60 * MINUTE, "How long after it was raised an overrun becomes high.")
-    early_percent: int = _setting(50, "Leaving before this share of the plan, in percent, is early …")
+    early_percent: int = _setting(50, "Leaving before this share of the plan, in percent, is early …", most=100)
     early_minus: timedelta = _setting(30 * MINUTE, "… if it is also at least this much before the plan.")
 
     # service levels; a target that is not set runs no clock
-    sla_response: timedelta | None = _setting(None, "Within which time somebody must have been sent.")
-    sla_onsite: timedelta | None = _setting(None, "Within which time somebody must be on site.")
-    sla_resolution: timedelta | None = _setting(None, "Within which time the work must be done.")
+    sla_response: timedelta | None = _setting(None, "Within which time somebody must have been sent.", least=MINUTE)
+    sla_onsite: timedelta | None = _setting(None, "Within which time somebody must be on site.", least=MINUTE)
+    sla_resolution: timedelta | None = _setting(None, "Within which time the work must be done.", least=MINUTE)
     sla_counts: Counting = _setting(Counting.OFFICE, "Which hours count towards the targets.")
     sla_pauses: bool = _setting(False, "Whether the clock of the resolution stands still while work is paused.")
 
@@ -96,13 +112,23 @@ class Thresholds:
     frozen_after: timedelta = _setting(
         2 * HOUR, "A schedule that is read but has not changed for so long, while work is going on, is frozen."
     )
-    skew_from: timedelta = _setting(2 * MINUTE, "A source's clock may be wrong by this much.")
-    skew_high_from: timedelta = _setting(10 * MINUTE, "Wrong by more than this is high.")
+    skew_from: timedelta = _setting(2 * MINUTE, "A source's clock may be wrong by this much.", most=DAY)
+    skew_high_from: timedelta = _setting(10 * MINUTE, "Wrong by more than this is high.", most=DAY)
 
 
 def settings() -> Iterator[Field[Any]]:
     """Every threshold as a dataclass field: name, default, and `metadata["help"]`."""
     return iter(fields(Thresholds))
+
+
+def limits(setting: Field[Any]) -> tuple[Any, Any] | None:
+    """The least and the most that may be configured of a threshold, both included; None where it has no size."""
+    told = setting.metadata
+    kind = timedelta if "timedelta" in str(setting.type) else int if setting.type == "int" else None
+    if kind is None:
+        return None
+    least, most = LIMITS[kind]
+    return told.get("least", least), told.get("most", most)
 
 
 def defaults() -> Mapping[str, Any]:

@@ -15,7 +15,8 @@ EARTH_RADIUS_KM = 6371.0
 class Travel:
     """Drives from straight-line distances. `speeds` are bands: up to so many km of road, so many km/h.
 
-    The road factor and the fixed time for parking are proposals (study 5.1), so all of it can be configured.
+    Every drive begins in the first band and goes on in the next, so that a longer way is never the quicker one. The
+    road factor and the fixed time for parking are proposals (study 5.1), so all of it can be configured.
     """
 
     road_factor: float = 1.3
@@ -29,9 +30,14 @@ class Travel:
             return None
         if start == end:
             return timedelta()
-        road = distance_km(start, end) * self.road_factor
-        speed = next((speed for up_to, speed in self.speeds if road <= up_to), self.beyond_km_per_hour)
-        return timedelta(hours=road / speed) + self.parking
+        return timedelta(hours=self._hours(distance_km(start, end) * self.road_factor)) + self.parking
+
+    def _hours(self, road: float) -> float:
+        hours = done = 0.0
+        for up_to, speed in sorted(self.speeds):
+            hours += max(0.0, min(road, up_to) - done) / speed
+            done = max(done, min(road, up_to))
+        return hours + (road - done) / self.beyond_km_per_hour
 
 
 def distance_km(start: Position, end: Position) -> float:
@@ -39,4 +45,4 @@ def distance_km(start: Position, end: Position) -> float:
     latitude_1, longitude_1, latitude_2, longitude_2 = map(math.radians, (*start, *end))
     lift = math.sin((latitude_2 - latitude_1) / 2) ** 2
     turn = math.cos(latitude_1) * math.cos(latitude_2) * math.sin((longitude_2 - longitude_1) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(lift + turn))
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, lift + turn)))

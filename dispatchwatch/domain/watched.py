@@ -6,16 +6,18 @@ back or checked in. Everything here follows from the sightings alone, in their o
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from dispatchwatch.domain.policy import Policy
-from dispatchwatch.domain.soundness import sound
-from dispatchwatch.domain.visit import AWAITED, Status, Visit, VisitKey
+from dispatchwatch.domain.soundness import Told, sound
+from dispatchwatch.domain.visit import AWAITED, OVER, Status, Visit, VisitKey
 
 WITHDRAWN_AFTER = timedelta(minutes=5)
 REMEMBERED_MOVES = 30
+NO_ACCESS = re.compile(r"\bno[ _-]?access\b(?![ _-]*(?:issue|problem)s?\b)", re.IGNORECASE)
 
 
 class Seen(NamedTuple):
@@ -34,7 +36,10 @@ class Seen(NamedTuple):
 
 
 class Move(NamedTuple):
-    """The planned start went from `old` to `new`. `at` is the source's stamp of its last change, where it has one."""
+    """The planned start went from `old` to `new` while the visit was still to come.
+
+    `at` is the source's stamp of its last change, where it has one.
+    """
 
     old: datetime
     new: datetime
@@ -45,13 +50,15 @@ class Move(NamedTuple):
 class Cancellation(NamedTuple):
     """A visit was called off. `start` is the start that was in force until then, `status` where the visit stood.
 
-    `number` counts the cancellations of this visit, so that a second one is news of its own.
+    `number` counts the cancellations of this visit, so that a second one is news of its own. `at` is the source's
+    stamp of it, where it has one.
     """
 
     number: int
     start: datetime | None
     status: Status
     seen: Seen
+    at: datetime | None = None
 
 
 class Pause(NamedTuple):
@@ -68,8 +75,10 @@ class Watched:
     `moved_earlier_at` and `reinstated_at` (back out of cancellation, or back in the schedule) are when we learnt of it,
     not when it was done. `check_in_seen` is the receipt interval of the first evidence. `missing_since` is set while a
     complete snapshot lacks it, `withdrawn_at` once a second one, minutes later, has lacked it too; `disappearances`
-    counts those. `first_start` is the start the customer was told first. `unread_status` is the source's word for the
-    status while nobody has said what it means; `conflicts` are the codes of what contradicts itself (soundness.py).
+    counts those. `unassignments` counts how often a visit that had technicians was left without any. `first_start` is
+    the start the customer was told first. `unread_status` is the source's word for the status while nobody has
+    said what it means; `conflicts` are the codes of what contradicts itself (soundness.py), `contradicting` the times
+    that do, `conflicts_since` when we learnt of just these contradictions.
     """
 
     visit: Visit
@@ -86,8 +95,11 @@ class Watched:
     missing_since: datetime | None = None
     withdrawn_at: datetime | None = None
     disappearances: int = 0
+    unassignments: int = 0
     unread_status: str = ""
     conflicts: tuple[str, ...] = ()
+    contradicting: tuple[Told, ...] = ()
+    conflicts_since: datetime | None = None
 
     @property
     def key(self) -> VisitKey:
@@ -113,18 +125,24 @@ class Watched:
         """The check-in deadline: promise plus grace; later where we learnt too late to be fair.
 
         A visit pulled forward, or taken back after its deadline, gets its grace from the moment we knew (study
-        4.3).
+        4.3). One without a time is due when its day closes, in an office that wants that.
         """
-        promise = self.visit.promise
-        if promise is None:
+        promise, thresholds = self.visit.promise, policy.for_visit(self.visit)
+        due = policy.closing(self.visit) if promise is None else promise + thresholds.check_in_grace
+        if due is None:
             return None
-        thresholds = policy.for_visit(self.visit)
-        due = promise + thresholds.check_in_grace
         if self.moved_earlier_at is not None:
             due = max(due, self.moved_earlier_at + thresholds.moved_grace)
         if self.reinstated_at is not None and self.reinstated_at > due:
             due = self.reinstated_at + thresholds.check_in_grace
         return due
+
+    def promised(self, policy: Policy) -> datetime | None:
+        """The promise, or what takes its place where we learnt too late to be fair: the deadline without its grace."""
+        promise, deadline = self.visit.promise, self.deadline(policy)
+        if promise is None or deadline is None:
+            return None
+        return max(promise, deadline - policy.for_visit(self.visit).check_in_grace)
 
 
 def sight(before: Watched | None, told: Visit, seen: Seen, *, repeated: bool = False) -> Watched:
@@ -133,24 +151,52 @@ def sight(before: Watched | None, told: Visit, seen: Seen, *, repeated: bool = F
     What contradicts itself is not believed: there the visit keeps its last sound state. `repeated` says that the
     source has several rows of this visit that do not agree.
     """
-    visit, unread, conflicts = sound(before.visit if before else None, told, seen.until, repeated=repeated)
+    visit, unread, conflicts, contradicting = sound(
+        before.visit if before else None,
+        told,
+        seen.until,
+        repeated=repeated,
+        doubted=before.conflicts if before else (),
+    )
     if before is None:
-        return _first(visit, seen, unread, conflicts)
-    unchanged = visit == before.visit and (unread, conflicts) == (before.unread_status, before.conflicts)
+        first = _first(visit, seen, unread, conflicts)
+        return replace(first, contradicting=contradicting, conflicts_since=seen.until) if conflicts else first
+    doubts = (before.unread_status, before.conflicts, before.contradicting)
+    unchanged = visit == before.visit and (unread, conflicts, contradicting) == doubts
     if unchanged and before.missing_since is None:
         return before
     after = replace(
-        before, visit=visit, missing_since=None, withdrawn_at=None, unread_status=unread, conflicts=conflicts
+        before, visit=visit, missing_since=None, withdrawn_at=None, unread_status=unread, contradicting=contradicting
     )
+    if conflicts != before.conflicts:
+        after = replace(after, conflicts=conflicts, conflicts_since=seen.until if conflicts else None)
     if before.withdrawn:
         after = replace(after, reinstated_at=seen.until)
+    if before.missing_since is not None and seen.since is not None:
+        seen = Seen(min(seen.since, before.missing_since), seen.until)
     after = _note_move(before, after, seen)
     after = _note_cancellation(before.visit, after, seen)
     after = _note_no_show(before.visit, after, seen)
     after = _note_pause(before.visit, after, seen)
+    if before.visit.technicians and not visit.technicians:
+        after = replace(after, unassignments=before.unassignments + 1)
     if not visit.checked_in:
         return replace(after, check_in_seen=None)
     return after if after.check_in_seen else replace(after, check_in_seen=seen)
+
+
+def entered(before: Watched, visit: Visit, now: datetime) -> Watched:
+    """What we know of a visit once the desk has spoken of it. What its source lacks or contradicts stays open."""
+    after = sight(replace(before, missing_since=None, withdrawn_at=None), visit, Seen(None, now))
+    return replace(
+        after,
+        missing_since=before.missing_since,
+        withdrawn_at=before.withdrawn_at,
+        unread_status=before.unread_status,
+        conflicts=before.conflicts,
+        contradicting=before.contradicting,
+        conflicts_since=before.conflicts_since,
+    )
 
 
 def miss(before: Watched, now: datetime) -> Watched:
@@ -165,12 +211,14 @@ def miss(before: Watched, now: datetime) -> Watched:
 def _first(visit: Visit, seen: Seen, unread: str, conflicts: tuple[str, ...]) -> Watched:
     """A visit never seen before. What had happened to it by then happened at an unknown time before `seen.until`."""
     by_now = Seen(None, seen.until)
-    is_cancelled, is_no_show = visit.status is Status.CANCELLED, visit.status is Status.CUSTOMER_NO_SHOW
+    is_cancelled, is_no_show = visit.status is Status.CANCELLED, found_nobody(visit)
     return Watched(
         visit=visit,
         first_seen_at=seen.until,
         first_start=visit.start,
-        cancellation=Cancellation(1, visit.start, Status.UNKNOWN, by_now) if is_cancelled else None,
+        cancellation=Cancellation(1, visit.start, Status.UNKNOWN, by_now, _called_off_at(None, visit))
+        if is_cancelled
+        else None,
         no_shows=int(is_no_show),
         no_show_seen=by_now if is_no_show else None,
         check_in_seen=by_now if visit.checked_in else None,
@@ -185,9 +233,12 @@ def _note_move(before: Watched, after: Watched, seen: Seen) -> Watched:
     if old != new:
         earlier = old is not None and new is not None and new < old
         after = replace(after, moved_earlier_at=seen.until if earlier else None)
-    was, now = before.visit.start, after.visit.start
+    if after.visit.status in OVER or after.visit.checked_in:
+        return after  # what an office enters once it is over moves nobody's appointment
+    was = before.moves[-1].new if before.moves else before.first_start
+    now = after.visit.start
     if was is None or now is None or was == now:
-        return after if before.first_start is not None else replace(after, first_start=now)
+        return after if was is not None else replace(after, first_start=now)
     stamp = after.visit.modified_at
     known = stamp if stamp is not None and (seen.since is None or seen.since < stamp) and stamp <= seen.until else None
     return replace(after, moves=(*after.moves, Move(was, now, seen, known))[-REMEMBERED_MOVES:])
@@ -197,15 +248,36 @@ def _note_cancellation(before: Visit, after: Watched, seen: Seen) -> Watched:
     was, is_now = before.status, after.visit.status
     if was is not Status.CANCELLED and is_now is Status.CANCELLED:
         # Some sources clear or move the start when they cancel; notice counts to the start that was in force.
-        cancelled = Cancellation(after.cancellations + 1, before.start, was, seen)
+        at = _called_off_at(before, after.visit)
+        if at is not None and after.cancellation is not None and at == after.cancellation.at:
+            at = None  # left over from the time before
+        cancelled = Cancellation(after.cancellations + 1, before.start, was, seen, at)
         return replace(after, cancellation=cancelled, reinstated_at=None)
     if was is Status.CANCELLED and is_now in AWAITED:
         return replace(after, reinstated_at=seen.until)
+    called_off = after.cancellation
+    if is_now is Status.CANCELLED and called_off is not None and called_off.at is None:
+        # Some sources say that it is cancelled first, and when only later.
+        stamp = after.visit.cancelled_at if after.visit.cancelled_at != before.cancelled_at else None
+        return replace(after, cancellation=called_off._replace(at=stamp))
     return after
 
 
+def _called_off_at(before: Visit | None, visit: Visit) -> datetime | None:
+    """When the source says that it was called off; a stamp of the status counts if it came with that status."""
+    came_along = before is None or visit.status_at != before.status_at
+    return visit.cancelled_at or (visit.status_at if came_along else None)
+
+
+def found_nobody(visit: Visit) -> bool:
+    """Whether the technician came and the customer was not there, or did not let them in."""
+    if visit.status is Status.ARRIVED:
+        return any(NO_ACCESS.search(text) for text in (visit.cancel_reason, visit.status_raw) if text)
+    return visit.status is Status.CUSTOMER_NO_SHOW
+
+
 def _note_no_show(before: Visit, after: Watched, seen: Seen) -> Watched:
-    if before.status is not Status.CUSTOMER_NO_SHOW and after.visit.status is Status.CUSTOMER_NO_SHOW:
+    if not found_nobody(before) and found_nobody(after.visit):
         return replace(after, no_shows=after.no_shows + 1, no_show_seen=seen)
     return after
 

@@ -68,6 +68,7 @@ class _Part:
     visits: tuple[Visit, ...]
     problems: tuple[RowProblem, ...]
     failure: FeedError | None = None
+    repeated: frozenset[str] = frozenset()
 
 
 class CsvFeed:
@@ -122,6 +123,7 @@ class CsvFeed:
             sources=tuple(str(one.path) for one in seen),
             problems=tuple(problem for part in parts for problem in part.problems),
             lacking=str(failures[0]) if failures else "",
+            repeated=_repeated(parts),
         )
         days = frozenset(day for visit in visits for day in _first_day(visit, self._zone))
         return _Held(seen, snapshot, days, failed=bool(failures))
@@ -142,7 +144,7 @@ class CsvFeed:
         except FeedError as failure:
             return _Part(seen, (), (RowProblem(file, 1, "", str(failure), Gravity.UNREADABLE),), failure)
         reading = read_table(table, self._profile, feed=self.name, office_zone=self._zone)
-        return _Part(seen, reading.visits, problems + reading.problems)
+        return _Part(seen, reading.visits, problems + reading.problems, repeated=reading.repeated)
 
     def _covered(self, days: frozenset[date], now: datetime) -> frozenset[date]:
         if self._profile.days == "rows":
@@ -167,6 +169,15 @@ def _newest_of_each(parts: Sequence[_Part]) -> tuple[Visit, ...]:
     for part in sorted(parts, key=lambda part: part.seen.modified_ns):
         found.update((visit.ext_id, visit) for visit in part.visits)
     return tuple(found.values())
+
+
+def _repeated(parts: Sequence[_Part]) -> frozenset[str]:
+    """The ids whose rows disagree in the very file that counts; another file's word is simply older."""
+    found: set[str] = set()
+    for part in sorted(parts, key=lambda part: part.seen.modified_ns):
+        found.difference_update(visit.ext_id for visit in part.visits)
+        found |= part.repeated
+    return frozenset(found)
 
 
 def _first_day(visit: Visit, office_zone: ZoneInfo) -> tuple[date, ...]:

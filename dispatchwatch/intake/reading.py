@@ -23,13 +23,15 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a table was read as. Every one of its `rows` is a visit, an unreadable row (one UNREADABLE problem
-    each), `blank`, or a `duplicate` that another row of the same visit has overtaken."""
+    each), `blank`, or a `duplicate` that another row of the same visit has overtaken. `repeated` are the ids of which
+    several rows differ and none is newer by its stamp, so that only their order decides."""
 
     visits: tuple[Visit, ...]
     problems: tuple[RowProblem, ...]
     rows: int
     blank: int
     duplicates: int
+    repeated: frozenset[str] = frozenset()
 
 
 def read_table(table: Table, profile: ProfileConfig, *, feed: str, office_zone: ZoneInfo) -> Reading:
@@ -44,6 +46,7 @@ class _Reader:
         self._visits: dict[str, Visit] = {}
         self._lines: dict[str, int] = {}
         self._repeats: Counter[str] = Counter()
+        self._disagree: set[str] = set()
         self._unknown: Counter[str] = Counter()
         self._unknown_first: dict[str, tuple[int, str]] = {}
         orders, doubts = month_first(table, profile)
@@ -62,8 +65,14 @@ class _Reader:
         self._tell_repeats()
         self._tell_unknown_words()
         problems = sorted(self._problems, key=lambda problem: problem.line)
-        repeats = self._repeats.total()
-        return Reading(tuple(self._visits.values()), tuple(problems), len(self._table.rows), blank, repeats)
+        return Reading(
+            visits=tuple(self._visits.values()),
+            problems=tuple(problems),
+            rows=len(self._table.rows),
+            blank=blank,
+            duplicates=self._repeats.total(),
+            repeated=frozenset(self._disagree),
+        )
 
     def _take(self, row: Row) -> None:
         try:
@@ -94,8 +103,13 @@ class _Reader:
         known = self._visits.get(visit.ext_id)
         if known is not None:
             self._repeats[visit.ext_id] += 1
-            if (visit.modified_at or LONG_AGO) < (known.modified_at or LONG_AGO):
+            stamp, last = visit.modified_at or LONG_AGO, known.modified_at or LONG_AGO
+            if stamp < last:
                 return
+            if stamp > last:
+                self._disagree.discard(visit.ext_id)
+            elif visit != known:
+                self._disagree.add(visit.ext_id)
         self._visits[visit.ext_id] = visit
         self._lines[visit.ext_id] = line
 

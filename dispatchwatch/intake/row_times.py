@@ -16,7 +16,10 @@ from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.synonyms import START_FIELDS, TIME_FIELDS
 
 ENDS = frozenset({"sched_end", "window_end"})
-NEAR_THE_START = ENDS | {"eta", "en_route_at", "arrived_at", "started_at", "completed_at"}
+NEAR_THE_START = ENDS | {"eta", "en_route_at", "arrived_at", "started_at", "completed_at", "departed_at"}
+NEVER_MIDNIGHT = frozenset({"reported_at", "departed_at"})
+"""Times from which a length is counted: a day alone is none of them."""
+
 SURELY_NEXT_DAY = timedelta(hours=12)
 SURELY_DAY_BEFORE = timedelta(hours=18)
 ONE_DAY = timedelta(days=1)
@@ -120,6 +123,8 @@ class TimeColumns:
     def _placed(
         self, name: str, value: Told, day: date | None, anchor: datetime | None, doubts: list[Doubt]
     ) -> datetime | None:
+        if name in NEVER_MIDNIGHT and _bare_day(value):
+            return None
         if not isinstance(value, timedelta):
             return _located(value, None, end=name in ENDS)
         if day is None:

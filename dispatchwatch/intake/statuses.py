@@ -15,9 +15,7 @@ STOCK: Mapping[Status, str] = {
         "unscheduled, needs scheduling, draft, new, pending dispatch, to do, offered, published, waiting list"
     ),
     Status.SCHEDULED: (
-        "scheduled, booked, confirmed, soft booked, assigned, planned, upcoming, pending, open, rescheduled, 690970000,"
-        # nobody has been there, so the visit stands as it was; the no-show is a finding of its own
-        " ncns, no call no show, tech no show, technician no show"
+        "scheduled, booked, confirmed, soft booked, assigned, planned, upcoming, pending, open, rescheduled, 690970000"
     ),
     Status.DISPATCHED: "dispatched, notified, accepted, acknowledged, routed, committed, ready to go",
     Status.EN_ROUTE: (
@@ -41,6 +39,9 @@ STOCK: Mapping[Status, str] = {
     ),
     Status.CUSTOMER_NO_SHOW: "no show, noshow, customer no show, no access, not home",
 }
+TECHNICIAN_NO_SHOW = "ncns, no call no show, tech no show, technician no show"
+"""Nobody has been there, so the visit stands as it was: scheduled. The no-show is a finding of its own."""
+
 UNTIL_STARTED = frozenset({"open", "pending", "rescheduled"})
 """Words that say "scheduled" of a visit with a start and "unscheduled" of one without."""
 
@@ -53,10 +54,11 @@ WORD = re.compile(r"[^\W_]+")
 
 
 class Meaning(NamedTuple):
-    """What a word says: where the visit stands, and who called it off where the word tells."""
+    """What a word says: where the visit stands, who called it off, whether the technician neither came nor called."""
 
     status: Status
     cancelled_by: str = ""
+    technician_no_show: bool = False
 
 
 def normal(word: str) -> str:
@@ -71,11 +73,13 @@ def _who(word: str) -> str:
 
 
 def _stock() -> dict[str, Meaning]:
-    return {
+    stock = {
         word.strip(): Meaning(status, _who(word) if status is Status.CANCELLED else "")
         for status, words in STOCK.items()
         for word in words.split(",")
     }
+    no_show = Meaning(Status.SCHEDULED, technician_no_show=True)
+    return stock | {word.strip(): no_show for word in TECHNICIAN_NO_SHOW.split(",")}
 
 
 class StatusWords:

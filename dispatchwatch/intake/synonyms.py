@@ -60,9 +60,19 @@ SURE: Mapping[str, tuple[str, ...]] = {
         "completedat completedon completiontime actualend actualendtime actualworkend checkout checkedoutat"
         " checkouttime doneat availabledttm worksiteleave"
     ),
+    "departed_at": _names(
+        "departedat departed departure departuretime departuredttm actualdeparture actualdeparturetime leftat leftsite"
+        " leftsiteat timeleft siteleave clockedoff clockedoffat clockoff clockedout clockedoutat clockout clockouttime"
+    ),
     "cancelled_at": _names("cancelledat canceledat cancelledon canceledon cancellationtime cancellationdate"),
     "cancelled_by": _names("cancelledby canceledby"),
     "cancel_reason": _names("cancelreason cancellationreason cancelledreason canceledreason"),
+    "reported_at": _names(
+        "reportedat reported reporteddatetime reporttime reportedtime reporteddttm faultreportedat callreceived"
+        " callreceivedat callreceivedtime calltime calldatetime calledat calledinat requestedat requestreceived"
+        " requestreceivedat receivedat received receivedtime receiveddttm openedat opened reportedon requestedon"
+        " receivedon openedon reporteddate receiveddate datereceived dateopened"
+    ),
     "booked_at": _names("bookedat bookedon bookingdate createdat createdon createddate datecreated syscreatedon"),
     "modified_at": _names(
         "modifiedat modifiedon modifieddate updatedat updatedon lastmodified lastmodifieddate lastupdated edit"
@@ -131,7 +141,9 @@ TIME_FIELDS = (
     "en_route_at",
     "dispatched_at",
     "completed_at",
+    "departed_at",
     "cancelled_at",
+    "reported_at",
     "booked_at",
     "modified_at",
     "status_at",
@@ -140,5 +152,6 @@ START_FIELDS = ("sched_start", "window_start", "window_end")
 DAY_ONLY = frozenset(_names("visitdate appointmentdate servicedate jobdate scheduleddate mntcdate"))
 """Names of a day that stand for the start where a source gives no other; plain "Date" could be any date."""
 
-DECISIVE = frozenset(TIME_FIELDS) - {"booked_at", "modified_at", "status_at"} | {"ext_id", "status", "technician"}
+ASIDE = frozenset({"departed_at", "reported_at", "booked_at", "modified_at", "status_at"})
+DECISIVE = frozenset(TIME_FIELDS) - ASIDE | {"ext_id", "status", "technician"}
 """Fields that alerts depend on: two headers that compete for one of them are a question, never a guess."""

@@ -11,10 +11,11 @@ from typing import Any
 from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Outcome, Severity
 from dispatchwatch.domain.visit import VisitKey
 from dispatchwatch.store import codec
-from dispatchwatch.store.database import Database
-from dispatchwatch.store.tables import AlertRow
+from dispatchwatch.store.database import Database, portions
+from dispatchwatch.store.tables import AlertRow, from_text, to_text
 
 NAMES = tuple(one.name for one in fields(Alert))
+RAISED_SINCE = "SELECT kind, feed, ext_id, raised_at FROM alert WHERE raised_at > ? AND ext_id <> ''"
 
 
 class Alerts:
@@ -27,8 +28,7 @@ class Alerts:
 
     def save(self, alert: Alert, *, expected: AlertState) -> bool:
         """Stores a changed alert if it is still in the expected state; False if somebody was quicker."""
-        query = AlertRow.update(**_row(alert)).where((AlertRow.id == alert.id) & (AlertRow.state == expected.value))
-        return bool(self._database.run(query))
+        return bool(self._database.change(AlertRow, _row(alert), id=alert.id, state=expected.value))
 
     def unresolved(self) -> list[Alert]:
         query = AlertRow.select().where(AlertRow.state != AlertState.RESOLVED.value).order_by(AlertRow.id)
@@ -36,16 +36,28 @@ class Alerts:
 
     def used_keys(self, keys: Iterable[str]) -> frozenset[str]:
         """Those of the keys that are on record, whatever became of their alerts."""
-        wanted = list(keys)
         found: set[str] = set()
-        for start in range(0, len(wanted), 500):
-            query = AlertRow.select(AlertRow.key).where(AlertRow.key.in_(wanted[start : start + 500]))
-            found.update(row["key"] for row in self._database.rows(query))
+        for some in portions(keys):
+            marks = ", ".join("?" * len(some))
+            rows = self._database.select(f"SELECT key FROM alert WHERE key IN ({marks})", some)  # noqa: S608 - marks only
+            found.update(key for (key,) in rows)
         return frozenset(found)
 
     def get(self, number: int) -> Alert | None:
         row = self._database.one(AlertRow.select().where(AlertRow.id == number))
         return _alert(row) if row else None
+
+    def many(self, numbers: Iterable[int]) -> list[Alert]:
+        """The alerts of these numbers, in the order of their numbers."""
+        found: list[Alert] = []
+        for some in portions(numbers):
+            found.extend(_alert(row) for row in self._database.rows(AlertRow.select().where(AlertRow.id.in_(some))))
+        return sorted(found, key=lambda alert: alert.id)
+
+    def raised_since(self, since: datetime) -> list[tuple[AlertKind, VisitKey, datetime]]:
+        """What was raised after this instant: of which kind, for which visit, and when."""
+        rows = self._database.select(RAISED_SINCE, [to_text(since)])
+        return [(AlertKind(kind), VisitKey(feed, ext_id), from_text(at)) for kind, feed, ext_id, at in rows]
 
     def by_key(self, key: str) -> Alert | None:
         row = self._database.one(AlertRow.select().where(AlertRow.key == key))

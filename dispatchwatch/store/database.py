@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import peewee
 
 from dispatchwatch.store.migrations import MIGRATIONS, Migration, create_tables
 from dispatchwatch.store.tables import MigrationRow
 
+T = TypeVar("T")
+AT_A_TIME = 500
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",
@@ -25,6 +28,11 @@ PRAGMAS = {
     # Copying the log back into the file is one long wait; a longer log makes it a rare one.
     "wal_autocheckpoint": 4_000,
 }
+# Nothing in it outlives the connection, so nothing in it needs to survive a crash.
+THROW_AWAY = {**PRAGMAS, "journal_mode": "memory", "synchronous": "off"}
+NAMELESS = "file:"
+"""A database without a name: SQLite holds it in memory, and in a nameless temporary file where it grows too large."""
+
 REFUSE_CHANGES = """
 CREATE TRIGGER IF NOT EXISTS audit_refuses_{change} BEFORE {change} ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END
@@ -44,11 +52,24 @@ def _in_plain_words() -> Iterator[None]:
         raise StoreError(f"The database can’t be used right now: {error}.") from error
 
 
+def portions(values: Iterable[T]) -> Iterator[list[T]]:
+    """The values a few hundred at a time: a statement takes no more than so many."""
+    left = iter(values)
+    while some := list(islice(left, AT_A_TIME)):
+        yield some
+
+
 @cache
 def _insert_text(table: type[peewee.Model], columns: tuple[str, ...], verb: str) -> str:
     """peewee builds this text anew for every row, which takes longer than writing the row."""
     names, values = ", ".join(columns), ", ".join("?" * len(columns))
     return f"{verb} INTO {table._meta.table_name} ({names}) VALUES ({values})"
+
+
+@cache
+def _update_text(table: type[peewee.Model], columns: tuple[str, ...], where: tuple[str, ...]) -> str:
+    sets, asked = (mark.join(f"{name} = ?" for name in names) for mark, names in ((", ", columns), (" AND ", where)))
+    return f"UPDATE {table._meta.table_name} SET {sets} WHERE {asked}"  # noqa: S608 - names of our own columns
 
 
 def _stored(table: type[peewee.Model], row: Mapping[str, Any]) -> list[Any]:
@@ -59,17 +80,19 @@ def _stored(table: type[peewee.Model], row: Mapping[str, Any]) -> list[Any]:
 class Database:
     """One open database file. Each thread that uses it gets a connection of its own."""
 
-    def __init__(self, path: Path, now: datetime, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-        """Opens the file, making it or bringing it up to date. Raises `StoreError`."""
+    def __init__(self, path: Path | None, now: datetime, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+        """Opens the file, making it or bringing it up to date. Raises `StoreError`.
+
+        Without a path the database is one to throw away: it is this thread's alone, and gone once it is closed.
+        """
         self.path = path
         try:
-            _make_private(path)
-            self._database = peewee.SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=10)
+            self._database = _throw_away() if path is None else _in_file(path)
             self._prepare(now, migrations)
         except (peewee.DatabaseError, OSError) as error:
             is_locked = "locked" in str(error)
             advice = "Try again in a moment." if is_locked else "Move it away to start with an empty one."
-            raise StoreError(f"The database {path} can’t be opened: {error}. {advice}") from error
+            raise StoreError(f"The database {path or 'in memory'} can’t be opened: {error}. {advice}") from error
 
     def close(self) -> None:
         if not self._database.is_closed():
@@ -100,6 +123,11 @@ class Database:
         with _in_plain_words():
             return list(query.dicts().execute(self._database))
 
+    def tuples(self, query: Any) -> list[tuple[Any, ...]]:
+        """The rows of a select as bare values, for what is asked by the thousand."""
+        with _in_plain_words():
+            return list(query.tuples().execute(self._database))
+
     def stream(self, query: Any) -> Iterator[dict[str, Any]]:
         """Like `rows`, one at a time, for what may be too long to hold."""
         with _in_plain_words():
@@ -115,6 +143,14 @@ class Database:
             cursor = self._database.cursor()
             cursor.execute(_insert_text(table, tuple(row), "INSERT"), _stored(table, row))
             return int(cursor.lastrowid)
+
+    def change(self, table: type[peewee.Model], row: Mapping[str, Any], **where: Any) -> int:
+        """Sets the columns of `row` in the rows whose columns are as in `where`; returns how many those are."""
+        text = _update_text(table, tuple(row), tuple(where))
+        with _in_plain_words():
+            cursor = self._database.cursor()
+            cursor.execute(text, [*_stored(table, row), *_stored(table, where)])
+            return int(cursor.rowcount)
 
     def insert_many(self, table: type[peewee.Model], rows: Sequence[Mapping[str, Any]]) -> None:
         """Adds rows that all have the same columns."""
@@ -138,11 +174,16 @@ class Database:
         with _in_plain_words():
             return int(self._database.execute_sql(sql, values).rowcount)
 
-    def first(self, sql: str) -> tuple[Any, ...] | None:
+    def first(self, sql: str, **values: object) -> tuple[Any, ...] | None:
         """The first row of a standard SQL select, for the same few places."""
         with _in_plain_words():
-            found: tuple[Any, ...] | None = self._database.execute_sql(sql).fetchone()
+            found: tuple[Any, ...] | None = self._database.execute_sql(sql, values).fetchone()
             return found
+
+    def select(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """The rows of a standard SQL select with `?` for values, as stored, for the same few places."""
+        with _in_plain_words():
+            return list(self._database.execute_sql(sql, values))
 
     def version(self) -> int:
         """A number that differs once another connection has written."""
@@ -182,13 +223,23 @@ class Database:
             )
         for step in migrations:
             if step.name not in taken:
-                self.copy_to(self.path.with_name(f"{self.path.stem}-before-{step.name.split()[0]}.sqlite"))
+                if self.path is not None:
+                    self.copy_to(self.path.with_name(f"{self.path.stem}-before-{step.name.split()[0]}.sqlite"))
                 with self.transaction():
                     step.apply(self._database)
                     self._record(step, now)
 
     def _record(self, step: Migration, now: datetime) -> None:
         self.run(MigrationRow.insert(name=step.name, applied_at=now))
+
+
+def _in_file(path: Path) -> peewee.SqliteDatabase:
+    _make_private(path)
+    return peewee.SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=10)
+
+
+def _throw_away() -> peewee.SqliteDatabase:
+    return peewee.SqliteDatabase(NAMELESS, uri=True, pragmas=THROW_AWAY)
 
 
 def _make_private(path: Path) -> None:

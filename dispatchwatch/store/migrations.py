@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from peewee import Database as PeeweeDatabase
 from peewee import SchemaManager
 
-from dispatchwatch.store.tables import TABLES, VisitRow
+from dispatchwatch.store.tables import TABLES, DeliveryAlertRow, ReceiptRow, VisitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,40 @@ def _forget_moves(database: PeeweeDatabase) -> None:
         told.where((VisitRow.feed == row["feed"]) & (VisitRow.ext_id == row["ext_id"])).execute(database)
 
 
+TO_THREADS = """
+ALTER TABLE delivery ADD COLUMN thread VARCHAR(255) NOT NULL DEFAULT '';
+ALTER TABLE delivery ADD COLUMN held VARCHAR(255) NOT NULL DEFAULT '';
+ALTER TABLE delivery ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+UPDATE delivery SET thread = 'alert ' || alert_id;
+UPDATE delivery SET thread = (SELECT alert.key FROM alert WHERE alert.id = delivery.alert_id)
+    WHERE alert_id IN (SELECT id FROM alert);
+DROP INDEX IF EXISTS deliveryrow_alert_id_channel;
+CREATE INDEX IF NOT EXISTS deliveryrow_thread_channel ON delivery (thread, channel);
+INSERT INTO delivery_alert (delivery_id, alert_id, is_gone) SELECT id, alert_id, 0 FROM delivery;
+ALTER TABLE receipt RENAME TO receipt_by_alert
+"""
+TO_RECEIPTS_OF_THREADS = """
+INSERT INTO receipt (thread, channel, reference, details)
+    SELECT alert.key, channel, reference, details FROM receipt_by_alert JOIN alert ON alert.id = alert_id;
+DROP TABLE receipt_by_alert
+"""
+
+
+def add_delivery_threads(database: PeeweeDatabase) -> None:
+    """Deliveries that speak of several alerts: until now each spoke of one, in a thread of its own."""
+    SchemaManager(DeliveryAlertRow, database).create_all()
+    _run_all(database, TO_THREADS)
+    SchemaManager(ReceiptRow, database).create_all()
+    _run_all(database, TO_RECEIPTS_OF_THREADS)
+
+
+def _run_all(database: PeeweeDatabase, statements: str) -> None:
+    for statement in statements.split(";"):
+        database.execute_sql(statement)
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration("0001 first tables", create_tables),
     Migration("0002 threads", add_follows),
+    Migration("0003 messages of several alerts", add_delivery_threads),
 )

@@ -1,32 +1,36 @@
 """The outbox: what is owed to the channels, and what became of it.
 
-A delivery is owed in the transaction that raises its alert, claimed with a lease before it is sent, and settled after.
-What a crash leaves claimed is found by `recover`. The promise (house, "The data's way", 2): nothing owed is ever lost;
-it ends as sent, as failed where a person can see and re-send it, or as dropped because it was no longer needed.
+A delivery is owed in the transaction that raises its alerts, claimed with a lease before it is sent, and settled after.
+How what still waits is put differently is in `threads`. What a crash leaves claimed is found by `recover`. The promise
+(house, "The data's way", 2): nothing owed is ever lost; it ends as sent, as failed where a person can see and re-send
+it, or as dropped because it was no longer needed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from peewee import fn
 
 from dispatchwatch.store import codec
-from dispatchwatch.store.database import Database
-from dispatchwatch.store.deliveries import Delivery, DeliveryState, delivery_of, row_of
-from dispatchwatch.store.tables import DeliveryRow, ReceiptRow, to_text
+from dispatchwatch.store.database import Database, portions
+from dispatchwatch.store.deliveries import Debt, Delivery, DeliveryState, delivery_of, row_of
+from dispatchwatch.store.tables import DeliveryAlertRow, DeliveryRow, ReceiptRow, to_text
 
 CLAIM = """
 UPDATE delivery SET state = :sending, attempts = attempts + 1, first_attempt_at = COALESCE(first_attempt_at, :now),
     owner = :owner, lease_until = :lease_until
-WHERE id = :id AND state = :waiting
+WHERE id = :id AND state = :waiting AND revision = :revision
 """
 SETTLE = """
 UPDATE delivery SET state = :state, settled_at = :now, owner = '', lease_until = NULL,
     may_have_arrived = :may_have_arrived, reference = :reference, error = :error
 WHERE id = :id
 """
+RECEIPT = "SELECT reference, details FROM receipt WHERE thread = :thread AND channel = :channel"
 UNSETTLED = (DeliveryState.WAITING.value, DeliveryState.SENDING.value)
 
 
@@ -34,15 +38,25 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def owe(self, deliveries: Sequence[Delivery]) -> None:
-        """Adds debts. Belongs inside the transaction that changes their alerts."""
-        self._database.insert_many(DeliveryRow, [row_of(delivery) for delivery in deliveries])
+    def owe(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        """Adds debts and returns them with their numbers. Belongs inside the transaction that changes their alerts."""
+        with self._database.transaction():
+            owed = [replace(one, id=self._database.insert(DeliveryRow, row_of(one))) for one in deliveries]
+            self._database.insert_many(
+                DeliveryAlertRow,
+                [
+                    {"delivery_id": one.id, "alert_id": number, "is_gone": False}
+                    for one in owed
+                    for number in one.alerts or (one.alert_id,)
+                ],
+            )
+        return owed
 
     def due(self, channel: str, now: datetime, limit: int = 100) -> list[Delivery]:
         """What this channel may be sent now, oldest debt first.
 
-        For one alert, what was owed earlier comes first: its later debts stay back until it is settled. A message
-        that waits for nobody to act holds up none.
+        In one thread, what was owed earlier comes first: its later debts stay back until it is settled. A message
+        that waits for nobody to act, or that is held back, holds up none until it was tried.
         """
         earlier = DeliveryRow.alias()
         query = (
@@ -53,18 +67,20 @@ class Outbox:
                 & (DeliveryRow.next_attempt_at <= now)
                 & ~fn.EXISTS(
                     earlier.select(earlier.id).where(
-                        (earlier.alert_id == DeliveryRow.alert_id)
+                        (earlier.thread == DeliveryRow.thread)
                         & (earlier.channel == DeliveryRow.channel)
                         & (earlier.id < DeliveryRow.id)
                         & earlier.state.in_(UNSETTLED)
-                        & (earlier.waits_for_nobody == False)  # noqa: E712 - peewee builds SQL from it
+                        & (
+                            (earlier.attempts > 0) | ((earlier.waits_for_nobody == False) & (earlier.held == ""))  # noqa: E712 - this is SQL
+                        )
                     )
                 )
             )
             .order_by(DeliveryRow.id)
             .limit(limit)
         )
-        return [delivery_of(row) for row in self._database.rows(query)]
+        return self._deliveries(self._database.rows(query))
 
     def next_due(self, channel: str) -> datetime | None:
         """When this channel's next debt falls due."""
@@ -77,7 +93,7 @@ class Outbox:
         return row["next_attempt_at"] if row else None
 
     def claim(self, delivery: Delivery, owner: str, now: datetime, lease: timedelta) -> bool:
-        """Takes a waiting delivery for sending; False if it is not waiting any more."""
+        """Takes a waiting delivery for sending; False if it is not waiting any more, or now says something else."""
         changed = self._database.statement(
             CLAIM,
             sending=DeliveryState.SENDING.value,
@@ -86,6 +102,7 @@ class Outbox:
             lease_until=to_text(now + lease),
             now=to_text(now),
             id=delivery.id,
+            revision=delivery.revision,
         )
         return changed == 1
 
@@ -129,9 +146,9 @@ class Outbox:
             (DeliveryRow.state == DeliveryState.SENDING.value)
             & ((DeliveryRow.owner == owner) | (DeliveryRow.lease_until <= now))
         )
-        return [delivery_of(row) for row in self._database.rows(query.order_by(DeliveryRow.id))]
+        return self._deliveries(self._database.rows(query.order_by(DeliveryRow.id)))
 
-    def drop(self, deliveries: Iterable[Delivery], now: datetime, why: str) -> None:
+    def drop(self, deliveries: Iterable[Delivery | Debt], now: datetime, why: str) -> None:
         """Ends waiting deliveries that nobody needs any more."""
         numbers = [delivery.id for delivery in deliveries]
         self._database.run(
@@ -148,22 +165,14 @@ class Outbox:
             )
         )
 
-    def hold_back(self, alert_id: int, until: datetime) -> None:
-        """Moves an alert's reminders and escalations to `until`, where they would come sooner."""
-        self._database.run(
-            DeliveryRow.update(next_attempt_at=until).where(
-                (DeliveryRow.alert_id == alert_id)
-                & (DeliveryRow.state == DeliveryState.WAITING.value)
-                & (DeliveryRow.waits_for_nobody == True)  # noqa: E712
-                & (DeliveryRow.next_attempt_at < until)
-            )
-        )
-
     def shift(self, delta: timedelta) -> None:
-        """Moves every waiting delivery's time, after the computer's clock was set."""
+        """Moves every waiting delivery's time, after the computer's clock was set.
+
+        What is held back waits for a time of day, and that is now read rightly.
+        """
         for row in self._database.rows(
             DeliveryRow.select(DeliveryRow.id, DeliveryRow.next_attempt_at).where(
-                DeliveryRow.state == DeliveryState.WAITING.value
+                (DeliveryRow.state == DeliveryState.WAITING.value) & (DeliveryRow.held == "")
             )
         ):
             moved = row["next_attempt_at"] + delta
@@ -178,18 +187,35 @@ class Outbox:
 
     def get(self, number: int) -> Delivery | None:
         row = self._database.one(DeliveryRow.select().where(DeliveryRow.id == number))
-        return delivery_of(row) if row else None
+        return self._deliveries([row])[0] if row else None
 
     def of_alerts(self, numbers: Iterable[int]) -> list[Delivery]:
-        query = DeliveryRow.select().where(DeliveryRow.alert_id.in_(list(numbers))).order_by(DeliveryRow.id)
-        return [delivery_of(row) for row in self._database.rows(query)]
+        """The deliveries that speak of these alerts, or were to until the alert was taken out; oldest first."""
+        link = DeliveryAlertRow
+        found: dict[int, dict[str, Any]] = {}
+        for some in portions(numbers):
+            query = DeliveryRow.select().where(
+                DeliveryRow.id.in_(link.select(link.delivery_id).where(link.alert_id.in_(some)))
+            )
+            found.update((row["id"], row) for row in self._database.rows(query))
+        return self._deliveries([found[number] for number in sorted(found)])
 
     def listed(self, states: Sequence[DeliveryState] = (), limit: int = 1000) -> list[Delivery]:
         """The latest deliveries, oldest first; all states if none are named."""
         query = DeliveryRow.select().order_by(DeliveryRow.id.desc()).limit(limit)
         if states:
             query = query.where(DeliveryRow.state.in_([state.value for state in states]))
-        return [delivery_of(row) for row in reversed(self._database.rows(query))]
+        return self._deliveries(self._database.rows(query)[::-1])
+
+    def _deliveries(self, rows: Sequence[dict[str, Any]]) -> list[Delivery]:
+        """The values of these rows, with the alerts each speaks of."""
+        link = DeliveryAlertRow
+        alerts: dict[int, list[int]] = {}
+        for some in portions(row["id"] for row in rows):
+            query = link.select(link.delivery_id, link.alert_id).where(link.delivery_id.in_(some) & ~link.is_gone)
+            for delivery, alert in self._database.tuples(query.order_by(link.delivery_id, link.alert_id)):
+                alerts.setdefault(delivery, []).append(alert)
+        return [delivery_of(row, tuple(alerts.get(row["id"], ()))) for row in rows]
 
     def loads(self) -> dict[str, tuple[int, int]]:
         """For each channel, how many deliveries it still owes now and how many have failed.
@@ -219,13 +245,11 @@ class Outbox:
         query = DeliveryRow.select(DeliveryRow.channel).where(DeliveryRow.state.in_(UNSETTLED)).distinct()
         return {row["channel"] for row in self._database.rows(query)}
 
-    def receipt(self, alert_id: int, channel: str) -> tuple[str, dict[str, str]] | None:
-        """The reference and details the channel's platform gave for this alert."""
-        row = self._database.one(
-            ReceiptRow.select().where((ReceiptRow.alert_id == alert_id) & (ReceiptRow.channel == channel))
-        )
-        return (row["reference"], dict(codec.words(row["details"]))) if row else None
+    def receipt(self, thread: str, channel: str) -> tuple[str, dict[str, str]] | None:
+        """The reference and details the channel's platform gave for this thread."""
+        row = self._database.first(RECEIPT, thread=thread, channel=channel)
+        return (row[0], dict(codec.words(row[1]))) if row else None
 
-    def keep_receipt(self, alert_id: int, channel: str, reference: str, details: dict[str, str]) -> None:
-        row = {"alert_id": alert_id, "channel": channel, "reference": reference}
+    def keep_receipt(self, thread: str, channel: str, reference: str, details: dict[str, str]) -> None:
+        row = {"thread": thread, "channel": channel, "reference": reference}
         self._database.replace_many(ReceiptRow, [{**row, "details": codec.encode(codec.ANYTHING, details)}])

@@ -14,6 +14,7 @@ from dispatchwatch.store.database import Database
 from dispatchwatch.store.lanes import Lanes
 from dispatchwatch.store.outbox import Outbox
 from dispatchwatch.store.schedules import Schedules
+from dispatchwatch.store.threads import Threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Store:
     schedules: Schedules
     alerts: Alerts
     outbox: Outbox
+    threads: Threads
     lanes: Lanes
     audit: Audit
 
@@ -36,14 +38,15 @@ class Store:
         self.database.close()
 
 
-def open_store(path: Path, now: datetime) -> Store:
-    """Opens the database at `path`, making it if need be. Raises `StoreError`."""
+def open_store(path: Path | None, now: datetime) -> Store:
+    """Opens the database at `path`, making it if need be; without one, one to throw away. Raises `StoreError`."""
     database = Database(path, now)
     return Store(
         database=database,
         schedules=Schedules(database),
         alerts=Alerts(database),
         outbox=Outbox(database),
+        threads=Threads(database),
         lanes=Lanes(database),
         audit=Audit(database),
     )

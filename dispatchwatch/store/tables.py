@@ -133,10 +133,15 @@ class AlertRow(Model):
 
 
 class DeliveryRow(Model):
-    """A debt: one notification owed to one channel. Only its state and its attempts ever change."""
+    """A debt: one notification owed to one channel.
+
+    While it waits, its words, its time and its thread may change too, and `revision` counts that. `alert_id` is the
+    first of the alerts it speaks of; `delivery_alert` has them all.
+    """
 
     id = AutoField()
     alert_id = IntegerField()
+    thread = CharField()
     channel = CharField()
     platform = CharField()
     operation = CharField()
@@ -152,6 +157,8 @@ class DeliveryRow(Model):
     owner = CharField()
     lease_until = InstantField(null=True)
     may_have_arrived = BooleanField()
+    held = CharField()
+    revision = IntegerField()
     reference = CharField()
     error = TextField()
 
@@ -159,21 +166,33 @@ class DeliveryRow(Model):
         table_name = "delivery"
         indexes = (
             (("channel", "state", "next_attempt_at", "id"), False),
-            (("alert_id", "channel"), False),
+            (("thread", "channel"), False),
         )
 
 
-class ReceiptRow(Model):
-    """What a channel's platform calls an alert of ours."""
+class DeliveryAlertRow(Model):
+    """That a delivery speaks of an alert; `is_gone`: it did, and the alert was taken out again before it left."""
 
-    alert_id = IntegerField()
+    delivery_id = IntegerField()
+    alert_id = IntegerField(index=True)
+    is_gone = BooleanField()
+
+    class Meta:
+        table_name = "delivery_alert"
+        primary_key = CompositeKey("delivery_id", "alert_id")
+
+
+class ReceiptRow(Model):
+    """What a channel's platform calls a thread of ours."""
+
+    thread = CharField()
     channel = CharField()
     reference = CharField()
     details = TextField()
 
     class Meta:
         table_name = "receipt"
-        primary_key = CompositeKey("alert_id", "channel")
+        primary_key = CompositeKey("thread", "channel")
 
 
 class LaneRow(Model):
@@ -228,6 +247,7 @@ TABLES: tuple[type[Model], ...] = (
     FeedRow,
     AlertRow,
     DeliveryRow,
+    DeliveryAlertRow,
     ReceiptRow,
     LaneRow,
     AuditRow,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -258,7 +258,7 @@ def test_every_problem_is_reported_at_once_with_its_key(folder: Path) -> None:
         "office.timezone",
         "policy.check_in_grace",
         "policy.check_in_grase",
-        "policy.override.0.when.prio",
+        "policy.override 1.when.prio",
         "feed “today”.kind",
         "feed “tomorrow”.every",
         "feed “tomorrow”.profile",
@@ -364,14 +364,15 @@ def test_every_threshold_can_be_set_and_overridden(folder: Path) -> None:
         "cancel_notice",
         "reschedule_notice",
     ]
-    lines = [f'{name} = "{number + 1}h"' for number, name in enumerate(names)]
-    over = [f'{name} = "{number + 1}d"' for number, name in enumerate(names)]
+    later = [f'{name} = "2h"' for name in ("no_show_after", "window_no_show_after")]
+    lines = [*later, *(f'{name} = "{number + 1}h"' for number, name in enumerate(names))]
+    over = [f'{name} = "{number + 61}m"' for number, name in enumerate(names)]
     text = "\n".join([PAGER, "[policy]", *lines, "[[policy.override]]", 'when = { customer = "Acme*" }', *over])
     policy = read(folder, text).policy
     usual, acme = policy.base, policy.for_visit(visit())
     for number, name in enumerate(names):
         assert getattr(usual, name) == hours(number + 1)
-        assert getattr(acme, name) == timedelta(days=number + 1)
+        assert getattr(acme, name) == minutes(number + 61)
 
 
 def test_the_office_says_which_priorities_are_urgent(folder: Path) -> None:

@@ -134,7 +134,7 @@ def test_a_message_is_sent_once_and_its_receipt_is_kept(tmp_path: Path, receiver
         assert state is DeliveryState.SENT
         (delivery,) = lanes.of("pager")
         assert (delivery.state, delivery.attempts, delivery.error) == (DeliveryState.SENT, 1, "")
-        kept = lanes.office.store.outbox.receipt(settled.delivery.alert_id, "pager")
+        kept = lanes.office.store.outbox.receipt(settled.delivery.thread, "pager")
         assert kept is not None
         assert kept[0] == delivery.reference == receiver.received[0].json["dedup_key"]
         for lane in lanes.lanes.values():

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dispatchwatch.app.owing import ACKNOWLEDGED, OUT_OF_DATE, OVER, Destination
+from dispatchwatch.app.owing import ACKNOWLEDGED, OVER
+from dispatchwatch.app.sending import Destination
+from dispatchwatch.app.waiting import OUT_OF_DATE
 from dispatchwatch.domain.alert import Operation, Severity
 from dispatchwatch.domain.match import Match
 from dispatchwatch.domain.routing import Hours, Route

@@ -47,7 +47,7 @@ def _config(urls: list[str]) -> str:
         f'[[channel]]\nname = "{name}"\nplatform = "slack"\nwebhook_url = "{url}"\n'
         for name, url in zip(names, urls, strict=True)
     )
-    return f"{feed}{channels}[[route]]\nchannels = {names!r}\n"
+    return f"{feed}{channels}[[route]]\nchannels = {names!r}\n[outgoing]\nstorm_over = 1000000\n"
 
 
 def _due(mode: str, expect: int) -> list[datetime]:

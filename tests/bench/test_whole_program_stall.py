@@ -49,6 +49,8 @@ platform = "slack"
 webhook_url = "{url}{dead}"
 [[route]]
 channels = ["ops", "dead"]
+[outgoing]
+storm_over = 1000000
 """
 
 

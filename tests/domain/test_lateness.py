@@ -15,18 +15,22 @@ from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.rules import Facts, Finding, ending, evaluate
-from dispatchwatch.domain.rules.lateness import severity
+from dispatchwatch.domain.rules.lateness import LATE_CHECK_IN, severity
 from dispatchwatch.domain.thresholds import Thresholds
 from dispatchwatch.domain.visit import Site, Status, Technician, Visit
-from dispatchwatch.domain.watched import Seen, Watched, sight
+from dispatchwatch.domain.watched import Seen, Watched
 from tests.fakes.office import ORTIZ, at, minutes, seconds, visit
 
 MICROSECOND = timedelta(microseconds=1)
 DEADLINE = at("10:05")
+LATENESS = (LATE_CHECK_IN,)
 
 
 def facts(now: datetime, *visits: Visit, policy: Policy | None = None, fresh: bool = True) -> Facts:
-    watched = [sight(None, one, Seen(None, now - minutes(1))) for one in visits]
+    seen = Seen(None, now - minutes(1))
+    watched = [
+        Watched(visit=one, first_seen_at=seen.until, check_in_seen=seen if one.checked_in else None) for one in visits
+    ]
     return facts_of(now, watched, policy=policy, fresh=fresh)
 
 
@@ -43,7 +47,7 @@ def facts_of(now: datetime, watched: Iterable[Watched], *, policy: Policy | None
 
 
 def found(now: datetime, *visits: Visit, **more: Any) -> tuple[Condition, ...]:
-    return evaluate(facts(now, *visits, **more)).conditions
+    return evaluate(facts(now, *visits, **more), LATENESS).conditions
 
 
 @pytest.mark.parametrize(
@@ -118,12 +122,12 @@ def test_other_thresholds_move_the_ladder() -> None:
     ],
 )
 def test_the_rule_says_when_time_alone_changes_its_answer(now: datetime, expected: datetime | None) -> None:
-    assert evaluate(facts(now, visit())).next_change == expected
+    assert evaluate(facts(now, visit()), LATENESS).next_change == expected
 
 
 def test_it_also_changes_when_an_announced_arrival_is_overdue() -> None:
     coming = visit(status=Status.EN_ROUTE, eta=at("10:06"))
-    assert evaluate(facts(at("10:10"), coming)).next_change == at("10:21") + MICROSECOND
+    assert evaluate(facts(at("10:10"), coming), LATENESS).next_change == at("10:21") + MICROSECOND
 
 
 def test_whatever_is_settled_never_changes_with_time() -> None:
@@ -133,7 +137,7 @@ def test_whatever_is_settled_never_changes_with_time() -> None:
         visit("C", technicians=()),
         visit("D", anytime=True),
     ]
-    assert evaluate(facts(at("11:00"), *settled)) == Finding((), None)
+    assert evaluate(facts(at("11:00"), *settled), LATENESS) == Finding((), None)
 
 
 def test_a_stale_picture_does_not_verify() -> None:

@@ -135,5 +135,5 @@ def test_an_entry_for_a_visit_without_a_time_speaks_of_it_as_long_as_it_has_none
     ],
 )
 def test_how_a_visit_stands_on_the_board(clock: str, changes: dict[str, Any], stands: Standing) -> None:
-    watched = sight(None, visit(**changes), Seen(None, at("08:00")))
+    watched = sight(None, visit(**changes), Seen(None, at(clock)))
     assert standing(watched, Policy(), at(clock)) is stands

@@ -21,14 +21,16 @@ from dispatchwatch.app.awakening import Awakening
 from dispatchwatch.app.desk import Actor, Desk
 from dispatchwatch.app.events import ToastWanted
 from dispatchwatch.app.looking import Look, Reading
-from dispatchwatch.app.owing import Destination, Owing
+from dispatchwatch.app.owing import Owing
+from dispatchwatch.app.sending import Destination
 from dispatchwatch.app.toasting import toasts
 from dispatchwatch.app.watch import Watch
 from dispatchwatch.domain.alert import Alert, AlertKind, Operation
 from dispatchwatch.domain.calendars import OfficeHours, instant
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.policy import Policy
-from dispatchwatch.domain.routing import Route
+from dispatchwatch.domain.quiet import Quiet
+from dispatchwatch.domain.routing import Outgoing, Route
 from dispatchwatch.domain.rules import RULES
 from dispatchwatch.domain.schedule import Snapshot, days_of
 from dispatchwatch.domain.standards import Standards
@@ -108,6 +110,9 @@ class Office:
         office_hours: OfficeHours | None = None,
         routes: Sequence[Route] = (),
         channels: Mapping[str, Destination] = CHANNELS,
+        quiet: Sequence[Quiet] = (),
+        storm_over: int = 8,
+        coalesce_for: timedelta = timedelta(seconds=60),
         interval: timedelta = timedelta(seconds=30),
         owing_type: type[Owing] = Owing,
         kinds: Iterable[AlertKind] = FIRST_KINDS,
@@ -126,12 +131,19 @@ class Office:
         self.policy = self.standards.policy
         self.hours = self.standards.office
         self.rules = tuple(rule for rule in RULES if set(rule.kinds) & set(kinds))
-        self.routes = tuple(routes)
+        self.outgoing = Outgoing(
+            routes=tuple(routes),
+            quiet=tuple(quiet),
+            office=self.hours,
+            storm_over=storm_over,
+            coalesce_for=coalesce_for,
+        )
         self.channels = channels
         self.interval = interval
         self.owing_type = owing_type
         self.toasts: list[ToastWanted] = []
         self.looks: list[Look] = []
+        self.also_told: dict[str, Any] = {}
         self._source: tuple[tuple[Visit, ...], bool, frozenset[date] | None] | str | None = None
         self.start()
 
@@ -148,7 +160,7 @@ class Office:
     def start(self) -> None:
         """The program starts, over whatever the database holds."""
         self.store: Store = open_store(self.path, self.now)
-        self.owing = self.owing_type(self.store.outbox, self.routes, self.channels, self.hours)
+        self.owing = self.owing_type(self.store, self.outgoing, self.channels)
         feeds = {FEED: FeedHealth(feed=FEED, interval=self.interval)}
         self.watch = Watch(self.store, self.owing, self.standards, feeds, self.rules)
         self.desk = Desk(self.store, self.owing, self.standards)
@@ -189,15 +201,18 @@ class Office:
     def snapshot(
         self, visits: tuple[Visit, ...], *, complete: bool = True, days: frozenset[date] | None = None
     ) -> Snapshot:
+        """What a reading brings now, and what `also_told` adds; by default the source is written anew each time."""
         begun = frozenset(day for one in visits for day in days_of(one, self.hours.zone)[:1])
-        return Snapshot(
-            feed=FEED,
-            read_at=self.now,
-            visits=visits,
-            digest=sha256(repr(visits).encode()).hexdigest(),
-            complete=complete,
-            covered=begun if days is None else days,
-        )
+        content: dict[str, Any] = {
+            "feed": FEED,
+            "read_at": self.now,
+            "visits": visits,
+            "digest": sha256(repr(visits).encode()).hexdigest(),
+            "complete": complete,
+            "covered": begun if days is None else days,
+            "source_at": self.now,
+        }
+        return Snapshot(**{**content, **self.also_told})
 
     # Time
 
@@ -262,9 +277,7 @@ class Office:
                     if self.store.outbox.claim(delivery, "test", self.now, minutes(2)):
                         self.store.outbox.settle(delivery, DeliveryState.SENT, self.now)
                         sent.append(delivery)
-                        alert = self.store.alerts.get(delivery.alert_id)
-                        if delivery.repeat is not None and alert is not None:
-                            self.owing.reminder(delivery, alert, self.now)
+                        self.owing.reminder(delivery, self.now)
         return sent
 
     def open_alerts(self) -> list[Alert]:

@@ -44,8 +44,8 @@ def test_every_word_of_the_study_is_known_however_it_is_written(word: str, statu
 
 @pytest.mark.parametrize("word", ["open", "pending", "rescheduled", "Open"])
 def test_some_words_depend_on_a_start(word: str) -> None:
-    assert meaning(word, has_start=False) == (Status.UNSCHEDULED, "")
-    assert meaning(word, has_start=True) == (Status.SCHEDULED, "")
+    assert meaning(word, has_start=False) == Meaning(Status.UNSCHEDULED)
+    assert meaning(word, has_start=True) == Meaning(Status.SCHEDULED)
 
 
 def test_a_row_without_a_start_shows_it() -> None:
@@ -67,7 +67,7 @@ def test_a_row_without_a_start_shows_it() -> None:
     ],
 )
 def test_some_words_tell_who_cancelled(word: str, who: str) -> None:
-    assert meaning(word) == (Status.CANCELLED, who)
+    assert meaning(word) == Meaning(Status.CANCELLED, who)
     assert read_row({"Start": "2026-05-02 09:00", "Status": word}).cancelled_by == who
 
 
@@ -115,10 +115,10 @@ def test_what_nobody_has_said_is_not_guessed(word: str) -> None:
 
 
 def test_own_words_come_first_alone_and_in_phrases() -> None:
-    assert meaning("Tech On Site", tech_on_site="in_progress") == (Status.IN_PROGRESS, "")
-    assert meaning("Done", done="incomplete") == (Status.INCOMPLETE, "")
-    assert meaning("open", open="dispatched", has_start=False) == (Status.DISPATCHED, "")
-    assert meaning("Gate 4: zugesagt, ok", zugesagt="scheduled") == (Status.SCHEDULED, "")
+    assert meaning("Tech On Site", tech_on_site="in_progress") == Meaning(Status.IN_PROGRESS)
+    assert meaning("Done", done="incomplete") == Meaning(Status.INCOMPLETE)
+    assert meaning("open", open="dispatched", has_start=False) == Meaning(Status.DISPATCHED)
+    assert meaning("Gate 4: zugesagt, ok", zugesagt="scheduled") == Meaning(Status.SCHEDULED)
 
 
 def test_an_unknown_word_is_told_once_with_its_number_and_its_remedy() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from dispatchwatch.domain.alert import Operation
+from dispatchwatch.domain.alert import AlertKind, AlertState, Operation, Severity
 from dispatchwatch.store.deliveries import Delivery, DeliveryState
 from dispatchwatch.store.outbox import Outbox
 from dispatchwatch.store.store import Store, open_store
@@ -164,21 +166,6 @@ def test_only_what_waits_is_dropped(outbox: Outbox) -> None:
     assert states == [(DeliveryState.SENDING, ""), (DeliveryState.SENT, ""), (DeliveryState.DROPPED, "over")]
 
 
-def test_snoozing_holds_back_only_what_waits_for_nobody_and_would_come_sooner(outbox: Outbox) -> None:
-    until = NOW + minutes(30)
-    outbox.owe(
-        [
-            delivery(1, UPDATE),
-            delivery(1, next_attempt_at=NOW + minutes(10), waits_for_nobody=True),
-            delivery(1, next_attempt_at=NOW + minutes(40), waits_for_nobody=True),
-            delivery(2, next_attempt_at=NOW + minutes(10), waits_for_nobody=True),
-        ]
-    )
-    outbox.hold_back(1, until)
-    times = [one.next_attempt_at - NOW for one in outbox.listed()]
-    assert times == [timedelta(), minutes(30), minutes(40), minutes(10)]
-
-
 def test_only_a_failed_delivery_is_sent_again_and_counts_anew(outbox: Outbox) -> None:
     outbox.owe([delivery(1), delivery(2), delivery(3), delivery(4)])
     one, two, three, four = outbox.listed()
@@ -243,19 +230,131 @@ def test_listing_by_state_and_the_latest_of_many(outbox: Outbox) -> None:
     assert [one.alert_id for one in outbox.of_alerts([1, 4])] == [1, 4]
 
 
-def test_what_the_platform_calls_the_alert_is_kept_per_channel(outbox: Outbox) -> None:
-    assert outbox.receipt(1, "ops") is None
-    outbox.keep_receipt(1, "ops", "A", {"thread": "7"})
-    outbox.keep_receipt(1, "ops", "B", {"thread": "8"})
-    assert outbox.receipt(1, "ops") == ("B", {"thread": "8"})
-    assert outbox.receipt(1, "pager") is None
+def test_what_the_platform_calls_the_thread_is_kept_per_channel(outbox: Outbox) -> None:
+    assert outbox.receipt("a", "ops") is None
+    outbox.keep_receipt("a", "ops", "A", {"thread": "7"})
+    outbox.keep_receipt("a", "ops", "B", {"thread": "8"})
+    assert outbox.receipt("a", "ops") == ("B", {"thread": "8"})
+    assert outbox.receipt("a", "pager") is None
+    assert outbox.receipt("b", "ops") is None
+
+
+def test_a_delivery_speaks_of_all_its_alerts_the_first_first(outbox: Outbox) -> None:
+    (owed,) = outbox.owe([delivery(7, alerts=(7, 3, 9))])
+    found = only(outbox)
+    assert (owed.id, found.alert_id, found.alerts) == (found.id, 7, (7, 3, 9))
+    for number in (3, 7, 9):
+        assert [one.id for one in outbox.of_alerts([number])] == [found.id]
+    assert [one.id for one in outbox.of_alerts([3, 9])] == [found.id], "once, however many of its alerts are asked for"
+    assert outbox.of_alerts([8]) == []
+    assert outbox.due("ops", NOW)[0].alerts == (7, 3, 9)
+
+
+def test_in_one_thread_the_earlier_debt_comes_first_whatever_alerts_it_speaks_of(outbox: Outbox) -> None:
+    outbox.owe([delivery(1, thread="t"), delivery(2, UPDATE, thread="t"), delivery(3, UPDATE, thread="u")])
+    assert due(outbox) == [(1, "raise"), (3, "update")]
+    outbox.settle(outbox.due("ops", NOW)[0], DeliveryState.SENT, NOW)
+    assert due(outbox) == [(2, "update"), (3, "update")]
+
+
+def test_what_is_held_back_holds_up_none(outbox: Outbox) -> None:
+    outbox.owe([delivery(1, UPDATE, next_attempt_at=NOW + hours(8), held="Held until 06:00"), delivery(1, RESOLVE)])
+    assert due(outbox) == [(1, "resolve")]
+
+
+@pytest.mark.parametrize("more", [{"waits_for_nobody": True}, {"held": "Held until 06:00"}])
+def test_once_it_was_tried_it_is_out_first_whatever_it_waited_for(outbox: Outbox, more: dict[str, Any]) -> None:
+    """An escalation is on its way when the alert ends; its answer is lost. The end must not overtake the second try."""
+    outbox.owe([delivery(1, **more)])
+    outbox.postpone(claimed(outbox), NOW + minutes(1), "no answer", may_have_arrived=True)
+    outbox.owe([delivery(1, RESOLVE)])
+    assert due(outbox) == []
+    assert due(outbox, after=minutes(1)) == [(1, "raise")]
+
+
+def test_a_delivery_that_was_put_differently_is_not_claimed_in_its_old_words(store: Store) -> None:
+    outbox = store.outbox
+    outbox.owe([delivery(1), delivery(2), delivery(3)])
+    reworded, moved, rethreaded = outbox.due("ops", NOW)
+    store.threads.reword(reworded.id, 1, replace(reworded.notification, headline="Otherwise"))
+    store.threads.move(moved.id, NOW, "")
+    store.threads.rethread([rethreaded.id], "another")
+    assert [outbox.claim(one, "me", NOW, LEASE) for one in (reworded, moved, rethreaded)] == [False] * 3
+    again = outbox.due("ops", NOW)
+    assert [one.notification.headline for one in again][:1] == ["Otherwise"]
+    assert [outbox.claim(one, "me", NOW, LEASE) for one in again] == [True] * 3
+
+
+def test_what_is_no_longer_waiting_is_not_put_differently(store: Store) -> None:
+    store.outbox.owe([delivery(1)])
+    one = claimed(store.outbox)
+    store.threads.reword(one.id, 2, replace(one.notification, headline="Otherwise"))
+    store.threads.move(one.id, NOW + hours(1), "held")
+    store.threads.rethread([one.id], "another")
+    found = only(store.outbox)
+    assert (found.notification, found.next_attempt_at, found.thread) == (one.notification, NOW, one.thread)
+
+
+def test_an_alert_taken_out_of_a_message_is_spoken_of_no_more_and_the_message_is_still_found_by_it(
+    store: Store,
+) -> None:
+    store.outbox.owe([delivery(1, alerts=(1, 2))])
+    (one,) = store.outbox.listed()
+    store.threads.take_out(one.id, [2])
+    (found,) = store.outbox.of_alerts([2])
+    assert (found.id, found.alerts) == (one.id, (1,))
+    assert store.threads.of_alerts([2]) == {}
+    assert store.threads.sizes([one.id]) == {one.id: 1}
+    store.threads.put_in(one.id, [2, 5])
+    assert only(store.outbox).alerts == (1, 2, 5)
+
+
+def test_the_alerts_of_a_thread_are_counted_once_each_and_by_their_state(store: Store) -> None:
+    first, second, third = store.alerts.add([alert("A"), alert("B"), alert("C")])
+    store.alerts.save(replace(third, state=AlertState.ACKNOWLEDGED), expected=AlertState.OPEN)
+    told: dict[str, Any] = {"thread": "t", "alerts": (first.id, second.id, third.id)}
+    store.outbox.owe([delivery(1, **told), delivery(1, UPDATE, **told), delivery(1, thread="t", channel="pager")])
+    assert store.threads.states(["t"]) == {
+        ("t", "ops"): {AlertState.OPEN: 2, AlertState.ACKNOWLEDGED: 1},
+        ("t", "pager"): {AlertState.OPEN: 1},
+    }
+    assert store.threads.members(("t", "ops")) == [first.id, second.id, third.id]
+
+
+def test_what_was_dropped_makes_no_alert_part_of_a_thread_unless_it_may_have_arrived(store: Store) -> None:
+    first, second = store.alerts.add([alert("A"), alert("B")])
+    store.outbox.owe([delivery(first.id, thread="t"), delivery(second.id, thread="t")])
+    one, two = store.outbox.listed()
+    assert store.outbox.claim(two, "me", NOW, LEASE)
+    store.outbox.postpone(two, NOW, "no answer", may_have_arrived=True)
+    store.outbox.drop([one, two], NOW, "over")
+    assert store.threads.members(("t", "ops")) == [second.id]
+    assert store.threads.states(["t"]) == {("t", "ops"): {AlertState.OPEN: 1}}
+
+
+def test_the_worst_are_shown_first_and_of_equals_the_one_due_longest(store: Store) -> None:
+    raised = store.alerts.add(
+        [
+            alert("A", severity=Severity.WARNING, due_at=NOW),
+            alert("B", severity=Severity.CRITICAL, due_at=NOW),
+            alert("C", severity=Severity.INFO, due_at=NOW - hours(9)),
+            alert("D", severity=Severity.CRITICAL, due_at=NOW - hours(1)),
+            alert("E", severity=Severity.HIGH, due_at=NOW),
+        ]
+    )
+    (owed,) = store.outbox.owe([delivery(1, alerts=tuple(one.id for one in raised))])
+    names = [one.ext_id for number in store.threads.worst_of(owed.id, 4) if (one := store.alerts.get(number))]
+    assert names == ["D", "B", "E", "A"]
+    assert store.threads.spoken_of(owed.id) == {AlertKind.LATE_CHECK_IN: 5}
+
+
+def test_when_the_clock_is_set_what_waits_for_a_time_of_day_still_does(outbox: Outbox) -> None:
+    outbox.owe([delivery(1, next_attempt_at=NOW + hours(8), held="Held until 06:00: quiet hours")])
+    outbox.shift(hours(-1))
+    assert only(outbox).next_attempt_at == NOW + hours(8)
 
 
 def test_an_alert_changed_by_somebody_else_is_not_overwritten(store: Store) -> None:
-    from dataclasses import replace
-
-    from dispatchwatch.domain.alert import AlertState
-
     (one,) = store.alerts.add([alert()])
     acknowledged = replace(one, state=AlertState.ACKNOWLEDGED, acknowledged_by="Sam", acknowledged_at=NOW)
     assert store.alerts.save(acknowledged, expected=AlertState.OPEN)

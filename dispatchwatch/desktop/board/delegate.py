@@ -129,13 +129,15 @@ class BoardDelegate(QStyledItemDelegate):
         tone = self._tone(row, mark.tone)
         canvas.icon(area, mark.icon, tone, 16)
         words = area.adjusted(theme.px(24), 0, -theme.px(8), 0)
-        note = phrases.row_note(row, self.now)
+        note, note_tone = phrases.row_note(row, self.now), Tone.MUTED
+        if not note and row.outlook is not None:
+            note, note_tone = row.outlook.text, self._tone(row, Tone.SOON if row.outlook.at_risk else Tone.MUTED)
         if not note or self._compact:
             canvas.text(words, mark.word, tone, strong=row.standing in URGENT)
             return
         upper, lower = self._lines(words)
         canvas.text(upper, mark.word, tone, strong=row.standing in URGENT)
-        canvas.text(lower, note, Tone.MUTED, 11)
+        canvas.text(lower, note, note_tone, 11)
 
     def _technician(self, canvas: Canvas, area: QRect, row: BoardRow) -> None:
         visit = row.visit

@@ -93,8 +93,13 @@ class BoardModel(PlacedModel[VisitKey, BoardRow]):
             return None
         row = self.line_at(index.row())
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
-            return phrases.row_sentence(row)
+            return f"{phrases.row_sentence(row)} {_outlook(row)}".rstrip()
         return _cell(row, index.column()) if role == Qt.ItemDataRole.DisplayRole else None
+
+
+def _outlook(row: BoardRow) -> str:
+    text = row.outlook.text if row.outlook else ""
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _cell(row: BoardRow, column: int) -> str:

@@ -8,6 +8,7 @@ from dispatchwatch.app.view import VisitPage
 from dispatchwatch.desktop import phrases, texts
 from dispatchwatch.domain.visit import Visit
 from dispatchwatch.domain.wording import STATUS_NAMES, clock, day_and_clock, span
+from dispatchwatch.domain.wording.prediction import expectation
 
 Fact = tuple[str, str]
 
@@ -33,6 +34,7 @@ def _times(page: VisitPage, visit: Visit) -> list[Fact]:
         ("window", phrases.window(visit) if visit.window_start or visit.window_end else ""),
         ("planned", planned),
         ("eta", told(visit.eta)),
+        ("prediction", expectation(page.prediction, zone_name) if page.prediction else ""),
         ("arrived", told(visit.checked_in_at)),
         ("done", told(visit.completed_at)),
     ]

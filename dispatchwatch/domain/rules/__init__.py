@@ -106,6 +106,6 @@ def _subjects(rule: Rule, facts: Facts) -> Iterable[object]:
         case VisitRule():
             return (one for one in facts.visits.values() if one.key not in facts.index.doubles)
         case DayRule():
-            return (facts.day_of(crew) for crew in facts.index.days)
+            return (day for crew in facts.index.days if (day := facts.day_of(crew)))
         case FeedRule():
             return facts.feeds.values()

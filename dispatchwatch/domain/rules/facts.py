@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
 from dispatchwatch.domain.alert import Alert, AlertKind, Condition, Ending
 from dispatchwatch.domain.calendars import OfficeHours
@@ -13,8 +14,28 @@ from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.rules.index import Index
 from dispatchwatch.domain.technician import Roster
 from dispatchwatch.domain.travel import Travel
-from dispatchwatch.domain.visit import Visit, VisitKey
+from dispatchwatch.domain.visit import Technician, Visit, VisitKey
 from dispatchwatch.domain.watched import Watched
+
+
+class Day(tuple[Watched, ...]):
+    """Every visit known of a technician, over days, by start; those without one come last.
+
+    `crew` says whose they are (`index.crews_of`).
+    """
+
+    crew: str
+
+    def __new__(cls, visits: Iterable[Watched], crew: str) -> Self:
+        day = super().__new__(cls, visits)
+        day.crew = crew
+        return day
+
+    @property
+    def technician(self) -> Technician | None:
+        """Whose day it is; None where nobody is assigned."""
+        crew = self[0].visit.technicians if self else ()
+        return next((one for one in crew if one.identity == self.crew), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +74,11 @@ class Facts:
         """The visits of the same work order, this one among them."""
         return tuple(self.visits[key] for key in sorted(self.index.orders.get(visit.order_ref, ())))
 
-    def day_of(self, crew: str) -> tuple[Watched, ...]:
-        """Every visit known of a technician (`index.crews_of`), by start; those without one come last."""
+    def day_of(self, crew: str) -> Day:
+        """Every visit known of a technician (`index.crews_of`)."""
         doubles = self.index.doubles
-        return tuple(
-            sorted((self.visits[key] for key in self.index.days.get(crew, ()) if key not in doubles), key=_by_start)
-        )
+        visits = (self.visits[key] for key in self.index.days.get(crew, ()) if key not in doubles)
+        return Day(sorted(visits, key=_by_start), crew)
 
     def unread(self, feed: str) -> Mapping[str, frozenset[VisitKey]]:
         """The status words of a feed that nobody can read, with the visits that bear them."""
@@ -92,7 +112,7 @@ class DayRule:
     """Looks at all visits of one technician together, in the order of their starts."""
 
     kinds: tuple[AlertKind, ...]
-    look: Callable[[tuple[Watched, ...], Facts], Finding]
+    look: Callable[[Day, Facts], Finding]
     ending: EndingOf
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dispatchwatch.domain.alert import Alert, AlertKind, Condition, Ending, Outcome, Severity, alert_key
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.rules.facts import NOTHING, Facts, FeedRule, Finding
-from dispatchwatch.domain.wording.feeds import ENDED_BY_FEED_REMOVAL, ENDED_BY_NORMAL_SNAPSHOT, shrunk_facts
+from dispatchwatch.domain.wording.feeds import (
+    ENDED_BY_FEED_REMOVAL,
+    ENDED_BY_NORMAL_SNAPSHOT,
+    ENDED_BY_OTHER_SNAPSHOT,
+    shrunk_facts,
+)
 
 
 def look(health: FeedHealth, _: Facts) -> Finding:
@@ -26,6 +31,8 @@ def ending(alert: Alert, facts: Facts) -> Ending | None:
     health = facts.feeds.get(alert.feed)
     if health is None:
         return Ending(Outcome.WITHDRAWN, ENDED_BY_FEED_REMOVAL)
+    if health.shrunken:
+        return Ending(Outcome.NOTED, ENDED_BY_OTHER_SNAPSHOT)
     return Ending(Outcome.RECOVERED, ENDED_BY_NORMAL_SNAPSHOT)
 
 

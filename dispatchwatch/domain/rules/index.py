@@ -47,12 +47,13 @@ class Index:
 
     def match(self, order: str, visits: Mapping[VisitKey, Watched]) -> None:
         """Finds out anew which visits of an order are one and the same in two feeds."""
-        keys = sorted(self.orders.get(order, ()), key=lambda key: (self._standing.get(key.feed, len(key.feed)), key))
+        last = len(self._standing)
+        keys = sorted(self.orders.get(order, ()), key=lambda key: (self._standing.get(key.feed, last), key))
         for key in keys:
             self.doubles.pop(key, None)
         for place, key in enumerate(keys):
             for first in keys[:place]:
-                if first not in self.doubles and _same(visits[first].visit, visits[key].visit):
+                if first not in self.doubles and _same(visits[first], visits[key]):
                     self.doubles[key] = first
                     break
 
@@ -77,8 +78,12 @@ def _put(groups: dict[str, frozenset[VisitKey]], name: str, key: VisitKey, *, pr
         groups.pop(name, None)
 
 
-def _same(first: Visit, second: Visit) -> bool:
-    """Whether two feeds speak of one appointment: the same order at the same time."""
-    if first.feed == second.feed or first.start is None or second.start is None:
+def _same(first: Watched, second: Watched) -> bool:
+    """Whether two feeds speak of one appointment: the same order at the same time.
+
+    What the first feed has dropped is the second one's to tell of.
+    """
+    if first.key.feed == second.key.feed or first.withdrawn:
         return False
-    return abs(first.start - second.start) <= SAME_START
+    one, other = first.visit.start, second.visit.start
+    return one is not None and other is not None and abs(one - other) <= SAME_START

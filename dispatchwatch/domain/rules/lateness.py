@@ -77,28 +77,38 @@ def ending(alert: Alert, facts: Facts) -> Ending | None:
         return None
     visit = watched.visit
     if visit.checked_in:
-        return _arrival(alert, watched)
-    if visit.status is Status.CANCELLED:
-        return Ending(Outcome.CANCELLED, ended_by_cancellation(visit))
-    if watched.withdrawn:
-        return Ending(Outcome.WITHDRAWN, wording.ENDED_BY_WITHDRAWAL)
-    if visit.status not in AWAITED:
-        return Ending(Outcome.WITHDRAWN, ended_by_status(visit))
+        return on_time_or_not(watched, alert.due_at)
+    over = ended_without_arrival(watched)
+    if over is not None:
+        return over
     deadline = watched.deadline(facts.policy)
     if deadline is None or epoch(deadline) != epoch(alert.due_at):
         return Ending(Outcome.MOVED, ended_by_move(visit, deadline))
     return None
 
 
-def _arrival(alert: Alert, watched: Watched) -> Ending:
+def on_time_or_not(watched: Watched, deadline: datetime) -> Ending:
+    """The ending for somebody who has come after all, by when he came."""
     visit = watched.visit
     arrived, seen = visit.checked_in_at, watched.check_in_seen
     if arrived is None:
         return Ending(Outcome.CHECKED_IN_UNTIMED, ended_by_untimed_check_in(visit, seen))
     if seen is not None:
         arrived = min(arrived, seen.until)  # a source whose clock runs ahead
-    outcome = Outcome.WAS_ON_TIME if arrived <= alert.due_at else Outcome.CHECKED_IN
-    return Ending(outcome, ended_by_check_in(visit, arrived, alert.due_at, seen))
+    outcome = Outcome.WAS_ON_TIME if arrived <= deadline else Outcome.CHECKED_IN
+    return Ending(outcome, ended_by_check_in(visit, arrived, deadline, seen))
+
+
+def ended_without_arrival(watched: Watched) -> Ending | None:
+    """Why nobody is expected there any more; None while somebody is."""
+    visit = watched.visit
+    if visit.status is Status.CANCELLED:
+        return Ending(Outcome.CANCELLED, ended_by_cancellation(visit))
+    if watched.withdrawn:
+        return Ending(Outcome.WITHDRAWN, wording.ENDED_BY_WITHDRAWAL)
+    if visit.status not in AWAITED:
+        return Ending(Outcome.WITHDRAWN, ended_by_status(visit))
+    return None
 
 
 def _condition(watched: Watched, deadline: datetime, facts: Facts) -> Condition:

@@ -7,6 +7,7 @@ puts them into the words for a channel.
 
 from __future__ import annotations
 
+from dispatchwatch.domain.wording.many import Many, how_many, notification_of_many
 from dispatchwatch.domain.wording.names import REASONS, SEVERITY_NAMES, STATE_NAMES, STATUS_NAMES
 from dispatchwatch.domain.wording.plain import clock, day_and_clock, place, span, visit_facts, zone
 from dispatchwatch.domain.wording.telling import (
@@ -14,6 +15,7 @@ from dispatchwatch.domain.wording.telling import (
     detail,
     ended_by_worse,
     headline,
+    held,
     next_step,
     notification,
     short_headline,
@@ -28,13 +30,17 @@ __all__ = [
     "SEVERITY_NAMES",
     "STATE_NAMES",
     "STATUS_NAMES",
+    "Many",
     "clock",
     "day_and_clock",
     "detail",
     "ended_by_worse",
     "headline",
+    "held",
+    "how_many",
     "next_step",
     "notification",
+    "notification_of_many",
     "place",
     "short_headline",
     "span",

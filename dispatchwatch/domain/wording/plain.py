@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dispatchwatch.domain.policy import crew_words
 from dispatchwatch.domain.visit import Visit
 
 
@@ -52,6 +53,7 @@ def visit_facts(visit: Visit) -> dict[str, str]:
         "order_ref": visit.order_ref,
         "title": visit.title,
         "technician": visit.technician,
+        "crew": "\n".join(crew_words(visit.technicians)),
         "technician_phone": visit.technicians[0].phone if visit.technicians else "",
         "customer": visit.customer.name,
         "customer_phone": visit.customer.phone,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from dispatchwatch.domain.alert import Alert, AlertKind, Operation
+from dispatchwatch.domain.alert import FLAPPING, Alert, AlertKind, Operation
 from dispatchwatch.domain.notification import Notification
 from dispatchwatch.domain.wording import (
     assignment,
@@ -18,7 +18,7 @@ from dispatchwatch.domain.wording import (
     sightings,
 )
 from dispatchwatch.domain.wording.names import REASONS, SEVERITY_NAMES
-from dispatchwatch.domain.wording.plain import place
+from dispatchwatch.domain.wording.plain import clock, day_and_clock, place
 from dispatchwatch.domain.wording.voice import Voice
 
 VOICES: Mapping[AlertKind, Voice] = {
@@ -41,17 +41,22 @@ def subject(alert: Alert) -> str:
 
 def headline(alert: Alert, now: datetime) -> str:
     """What is wrong, in one sentence that stands alone, as of `now`."""
-    return VOICES[alert.kind].headline(alert, now)
+    times = _flapping(alert)
+    said = VOICES[alert.kind].headline(alert, now)
+    return f"{said.rstrip('.')}; changing back and forth, {times} within the hour" if times else said
 
 
 def short_headline(alert: Alert, now: datetime) -> str:
     """The title of a toast: a few words."""
-    return VOICES[alert.kind].title(alert, now)
+    times = _flapping(alert)
+    said = VOICES[alert.kind].title(alert, now)
+    return f"{said}, {times} within the hour" if times else said
 
 
 def detail(alert: Alert) -> str:
     """The line below the title of a toast: where, which visit, and since when."""
-    return VOICES[alert.kind].detail(alert)
+    said = VOICES[alert.kind].detail(alert)
+    return f"{said} · changing back and forth" if _flapping(alert) else said
 
 
 def next_step(alert: Alert) -> str:
@@ -59,15 +64,36 @@ def next_step(alert: Alert) -> str:
     return VOICES[alert.kind].next_step(alert)
 
 
+def held(until: datetime, reason: str, zone_name: str, now: datetime) -> str:
+    """Why a message waits, and until when, in the office's zone."""
+    is_near = until - now < timedelta(hours=20)
+    when = clock(until, zone_name, label=False) if is_near else day_and_clock(until, zone_name)
+    return f"Held until {when}: {reason}"
+
+
 def ended_by_worse(kind: AlertKind) -> str:
     return f"It has become worse: {KIND_NAMES[kind]}"
 
 
-def notification(alert: Alert, operation: Operation, now: datetime, *, is_reminder: bool = False) -> Notification:
-    """What a channel is told of an operation on an alert, frozen in the words true at `now`."""
+def _flapping(alert: Alert) -> str:
+    """For instance "3rd time": how often this was raised lately, where it comes and goes; else empty."""
+    count = alert.facts.get(FLAPPING, "")
+    if not count.isdecimal():
+        return ""
+    ending = "th" if 10 < int(count) % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(int(count) % 10, "th")
+    return f"{int(count)}{ending} time"
+
+
+def notification(
+    alert: Alert, operation: Operation, now: datetime, *, is_reminder: bool = False, thread: str = ""
+) -> Notification:
+    """What a channel is told of an operation on an alert, frozen in the words true at `now`.
+
+    `thread` is the key of the alert that opened the thread it is told in; left out, its own.
+    """
     return Notification(
         operation=operation,
-        alert_key=alert.key,
+        alert_key=thread or alert.key,
         kind=alert.kind,
         severity=alert.severity,
         subject=f"{KIND_NAMES[alert.kind]}: {subject(alert)}",

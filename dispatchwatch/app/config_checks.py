@@ -1,0 +1,51 @@
+"""What is checked once every part of the configuration is read: how the parts fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from dispatchwatch.app.config import Config, Problem
+from dispatchwatch.domain.policy_check import contradictions
+from dispatchwatch.domain.routing import Route
+
+DESK = "desk"
+"""The feed of what people enter; it is there without being configured."""
+
+
+def check_together(
+    config: Config, routes: Sequence[Route | None], raw: Mapping[str, Any], found: Sequence[Problem]
+) -> Iterator[Problem]:
+    """Problems of the whole. `routes` are those of the file in their order, None where one could not be read; `raw`
+    is the file; `found` are the problems of its parts.
+    """
+    yield from _names(config, raw)
+    if not any(one.where.startswith(("office", "policy")) and not one.is_warning for one in found):
+        feeds = _feed_names(raw)
+        for one in contradictions(config.policy, routes, config.office, {*feeds, DESK} if feeds else ()):
+            yield Problem(one.where, one.text, one.is_warning)
+
+
+def _names(config: Config, raw: Mapping[str, Any]) -> Iterator[Problem]:
+    for section, names in (
+        ("feed", [feed.name for feed in config.feeds]),
+        ("channel", [channel.name for channel in config.channels]),
+    ):
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield Problem(section, f"two of them are called “{name}”; each needs a name of its own")
+    if not config.feeds and not raw.get("feed"):
+        text = "no schedule is configured, so there is nothing to watch; add a [[feed]]"
+        yield Problem("feed", text, is_warning=True)
+    routed = {name for route in config.routes for name in route.channels}
+    for channel in config.channels:
+        if channel.name not in routed:
+            text = f"no route names “{channel.name}”, so nothing is ever sent to it"
+            yield Problem("route", text, is_warning=True)
+
+
+def _feed_names(raw: Mapping[str, Any]) -> frozenset[str]:
+    """The feeds of the file, those that could not be read among them."""
+    feeds = raw.get("feed", [])
+    if not isinstance(feeds, list):
+        return frozenset()
+    return frozenset(str(one["name"]) for one in feeds if isinstance(one, dict) and "name" in one)
