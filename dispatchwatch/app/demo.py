@@ -70,8 +70,21 @@ COLUMNS = (
     "Arrived At",
     "Completed At",
     "ETA",
+    "Booked At",
+    "Cancelled At",
+    "Cancel Reason",
+    "Latitude",
+    "Longitude",
 )
-PLACES = {"start": "Start", "end": "End", "arrived": "Arrived At", "completed": "Completed At", "eta": "ETA"}
+PLACES = {
+    "start": "Start",
+    "end": "End",
+    "arrived": "Arrived At",
+    "completed": "Completed At",
+    "eta": "ETA",
+    "booked": "Booked At",
+    "cancelled": "Cancelled At",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,9 +240,8 @@ class Desk:
             delivery = self._store.outbox.get(number)
             if delivery is None:
                 return Result(subject, done=False, text=f"There is no delivery {number}.")
-            if not self._store.outbox.resend(number, now):
-                text = f"Delivery {number} is {delivery.state}; only a failed one can be sent again."
-                return Result(subject, done=False, text=text)
+            if refusal := self._owing.again(delivery, now):
+                return Result(subject, done=False, text=refusal)
             self._note(actor, now, "resend", subject, {"channel": delivery.channel})
         return Result(subject, done=True, text=f"Delivery {number} to {delivery.channel} will be sent again.")
 

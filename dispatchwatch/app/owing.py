@@ -111,7 +111,7 @@ class Owing:
         self._sending.remind(wanted, now)
 
     def failed(self, delivery: Delivery, now: datetime) -> None:
-        """After a message was given up: a channel that has heard of nothing is not told who is on it, or that it is over.
+        """After a message was given up: a channel that heard of nothing is not told who is on it, or that it is over.
 
         An update still goes out, and is then the first that is heard.
         """
@@ -120,6 +120,10 @@ class Owing:
         if not was_heard(debts):
             rest = [one for one in debts if one.is_waiting and one.operation not in TELLING]
             self._store.outbox.drop(rest, now, UNHEARD)
+
+    def again(self, delivery: Delivery, now: datetime) -> str:
+        """Owes a failed message once more, without what is over by now. Returns why not, or nothing."""
+        return self._waiting.again(delivery, now)
 
     def snoozed(self, alert: Alert, now: datetime) -> None:
         """Moves an alert's reminders and escalations to the end of its snooze, where they would come sooner."""
@@ -187,7 +191,11 @@ class Owing:
         for one in wanted:
             too_late = one.waits_for_nobody and (mine or alert.state is AlertState.ACKNOWLEDGED)
             if not too_late and not (was_addressed and not one.waits_for_nobody):
-                yield Wanted(alert, Manner.of(one, self._store.threads.thread_of(mine[-1].id) if mine else ""))
+                yield Wanted(alert, Manner.of(one, self._thread_of(mine)))
+
+    def _thread_of(self, mine: Sequence[Debt]) -> str:
+        """The thread an alert has on a channel that has not heard of it; it may have another name since it was read."""
+        return self._store.threads.words([mine[-1].id])[mine[-1].id][0] if mine else ""
 
     def _continued(self, alert: Alert, channel: str, thread: str, now: datetime) -> Manner:
         """How a channel that has heard of a thread hears that it goes on: told anew where it can't be updated."""

@@ -50,7 +50,8 @@ def record(
     """
     raised = tuple(store.alerts.add(_marked(store, found.raised, now)))
     owing.raised(raised, now)
-    worse = (_as_known(store, one) for one in found.worsened)
+    known = {one.id: one for one in store.alerts.many(one.id for one in found.worsened)}
+    worse = (_as_known(one, known.get(one.id)) for one in found.worsened)
     worsened = tuple(one for one in worse if store.alerts.save(one, expected=states[one.id]))
     owing.worsened(worsened, now)
     resolved = tuple(one for one in found.resolved if store.alerts.save(one, expected=states[one.id]))
@@ -79,10 +80,9 @@ def _marked(store: Store, raised: Sequence[Alert], now: datetime) -> list[Alert]
     return marked
 
 
-def _as_known(store: Store, alert: Alert) -> Alert:
+def _as_known(alert: Alert, known: Alert | None) -> Alert:
     """A snooze changes no state, so another process may have set one since the alert was read; and what is known of
     its coming and going is no fact of the rule's, which gives the other facts anew."""
-    known = store.alerts.get(alert.id)
     if known is None:
         return alert
     flapping = {FLAPPING: known.facts[FLAPPING]} if FLAPPING in known.facts else {}

@@ -76,7 +76,7 @@ class Sending:
                 due_at=wait.until,
                 repeat=debt.repeat,
                 waits_for_nobody=True,
-                is_reminder=self._store.threads.words(debt.id).is_reminder,
+                is_reminder=self._store.threads.words([debt.id])[debt.id][1].is_reminder,
                 held=held,
                 thread=debt.thread,
             )
@@ -174,7 +174,8 @@ class Sending:
             told = self._told({one.thread for one in before})
             before = [one for one in before if one.is_untouched and (one.thread, channel) not in told]
             threads = list(dict.fromkeys([*(one.thread for one in before), *new.values()]))
-            alerts = {*new, *self._store.threads.alerts_of(one.id for one in before)}
+            spoken = self._store.threads.alerts_of(one.id for one in before)
+            alerts = {*new, *(number for some in spoken.values() for number in some)}
             if len(alerts) > FEW and len(threads) > 1:
                 self._waiting.gather(channel, threads, now)
                 moved.update({(thread, channel): threads[0] for thread in threads})

@@ -13,7 +13,7 @@ from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Operation
 from dispatchwatch.domain.grouping import worst_first
 from dispatchwatch.domain.wording.many import SHOWN
-from dispatchwatch.store.deliveries import Debt
+from dispatchwatch.store.deliveries import Debt, Delivery, DeliveryState
 from dispatchwatch.store.store import Store
 
 OUT_OF_DATE = "Something newer took its place."
@@ -50,20 +50,47 @@ class Waiting:
 
     def reword(self, debts: Iterable[Debt], now: datetime) -> None:
         """Says them in the words that are true now, of the alerts they still speak of."""
-        for debt in debts:
-            kinds = self._store.threads.spoken_of(debt.id)
-            if kinds:
-                shown = self._store.alerts.many(self._store.threads.worst_of(debt.id, SHOWN))
-                many = wording.Many(worst_first(shown), sum(kinds.values()), frozenset(kinds))
-                before = self._store.threads.words(debt.id)
-                notification = wording.notification_of_many(
-                    many,
-                    debt.operation,
-                    max(now, debt.next_attempt_at),
-                    thread=self._store.threads.thread_of(debt.id),
-                    is_reminder=before.is_reminder,
-                )
-                self._store.threads.reword(debt.id, many.shown[0].id, notification)
+        asked = {debt.id: debt for debt in debts}
+        words = self._store.threads.words(asked)
+        for number, many in self._spoken_of(asked).items():
+            thread, before = words[number]
+            debt = asked[number]
+            notification = wording.notification_of_many(
+                many,
+                debt.operation,
+                max(now, debt.next_attempt_at),
+                thread=thread,
+                is_reminder=before.is_reminder,
+            )
+            self._store.threads.reword(number, many.shown[0].id, notification)
+
+    def _spoken_of(self, deliveries: Collection[int]) -> dict[int, wording.Many]:
+        """What each of these deliveries speaks of; those that speak of nothing are left out."""
+        sizes = self._store.threads.sizes(deliveries)
+        few = self._store.threads.alerts_of(number for number, size in sizes.items() if size <= SHOWN)
+        alerts = {one.id: one for one in self._store.alerts.many({number for some in few.values() for number in some})}
+        found = {
+            number: wording.Many.of(worst_first(alerts[one] for one in some if one in alerts))
+            for number, some in few.items()
+        }
+        for number in sizes.keys() - few.keys():
+            kinds = self._store.threads.spoken_of(number)
+            shown = self._store.alerts.many(self._store.threads.worst_of(number, SHOWN))
+            found[number] = wording.Many(worst_first(shown), sum(kinds.values()), frozenset(kinds))
+        return {number: many for number, many in found.items() if many.shown}
+
+    def again(self, delivery: Delivery, now: datetime) -> str:
+        """Puts a failed message back, without what is over by now. Returns why not, or nothing."""
+        if delivery.state is not DeliveryState.FAILED:
+            return f"Delivery {delivery.id} is {delivery.state}; only a failed one can be sent again."
+        alerts = self._store.alerts.many(delivery.alerts)
+        over = [one.id for one in alerts if one.resolved_at and delivery.operation is not Operation.RESOLVE]
+        if alerts and len(over) == len(alerts):
+            return f"What delivery {delivery.id} speaks of is over; there is nothing left to tell {delivery.channel}."
+        self._store.outbox.resend(delivery.id, now)
+        debts = self._store.threads.all_in([delivery.thread])[delivery.thread, delivery.channel]
+        self.take_out({one: over for one in debts if over and one.id == delivery.id}, now, OUT_OF_DATE)
+        return ""
 
     def gather(self, channel: str, threads: Collection[str], now: datetime) -> None:
         """Makes one of the threads that nobody has heard of yet: the first. What waits for one instant becomes one."""
@@ -76,7 +103,8 @@ class Waiting:
         self._store.threads.rethread([one.id for one in debts if one.thread != target], target)
         for alike in _alike(debts):
             first, *others = alike
-            self._store.threads.put_in(first.id, self._store.threads.alerts_of(one.id for one in others))
+            spoken = self._store.threads.alerts_of(one.id for one in others)
+            self._store.threads.put_in(first.id, {number for some in spoken.values() for number in some})
             self._store.outbox.drop(others, now, JOINED)
             self.reword([first], now)
 

@@ -32,7 +32,7 @@ from dispatchwatch.cli.common import (
 from dispatchwatch.dispatch.catalog import PLATFORMS
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import AlertKind, Operation
-from dispatchwatch.store.deliveries import DeliveryState
+from dispatchwatch.store.deliveries import Delivery, DeliveryState
 
 channel = typer.Typer(help="Tries channels out.", no_args_is_help=True, rich_markup_mode=None)
 application.add_typer(channel, name="channel")
@@ -71,7 +71,7 @@ def deliveries(
             one.operation.value,
             one.attempts,
             wording.clock(one.settled_at or one.next_attempt_at, zone),
-            one.error or one.notification.headline,
+            one.error or _about(one),
         )
         for one in found
     )
@@ -79,6 +79,12 @@ def deliveries(
     for lane in lanes.values():
         if lane.paused:
             typer.echo(f"{lane.channel} is paused: {lane.paused}")
+
+
+def _about(one: Delivery) -> str:
+    """What a message says, and why it waits where it is held back."""
+    is_held = one.held and one.state is DeliveryState.WAITING
+    return f"{one.notification.headline} ({one.held})" if is_held else one.notification.headline
 
 
 @application.command()

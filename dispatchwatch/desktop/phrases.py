@@ -36,7 +36,8 @@ def count(number: int, one: str, many: str) -> str:
 
 def told_state(told: Told) -> str:
     words = {"sent": "✓", "waiting": "waiting", "sending": "sending", "failed": "failed", "dropped": "not needed"}
-    return f"{told.channel} {words.get(told.state, told.state)}"
+    held = f" ({told.held[0].lower()}{told.held[1:]})" if told.held else ""
+    return f"{told.channel} {words.get(told.state, told.state)}{held}"
 
 
 def told_line(told: Sequence[Told]) -> str:
@@ -171,6 +172,8 @@ def delivery_result(line: DeliveryLine, now: datetime, zone_name: str) -> str:
     """The last column of what was sent: how it went, in plain words."""
     if line.state in {"waiting", "sending"}:
         left = line.next_attempt_at - now
+        if line.held and not line.error and left > timedelta(0):
+            return line.held
         when = f"next try in {span(left)}" if left > timedelta(0) else "trying now"
         return f"{when} – {line.error}" if line.error else when
     if line.state == "failed":
@@ -267,7 +270,8 @@ def delivery_sentence(line: DeliveryLine, zone_name: str) -> str:
     state = texts.DELIVERY_NAMES.get(line.state, line.state)
     twice = f", {texts.MAY_HAVE_ARRIVED_TWICE}" if line.may_have_arrived else ""
     text = f"{state}{twice}: {line.headline} ({what}) to {line.channel}, owed since {clock(line.created_at, zone_name)}"
-    return sentence(f"{sentence(text)} {line.error}" if line.error else text)
+    more = " ".join(part for part in (line.held if line.state == "waiting" else "", line.error) if part)
+    return sentence(f"{sentence(text)} {more}" if more else text)
 
 
 def tray_tip(number: int) -> str:

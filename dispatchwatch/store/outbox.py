@@ -150,12 +150,10 @@ class Outbox:
 
     def drop(self, deliveries: Iterable[Delivery | Debt], now: datetime, why: str) -> None:
         """Ends waiting deliveries that nobody needs any more."""
-        numbers = [delivery.id for delivery in deliveries]
-        self._database.run(
-            DeliveryRow.update(state=DeliveryState.DROPPED.value, settled_at=now, error=why).where(
-                DeliveryRow.id.in_(numbers) & (DeliveryRow.state == DeliveryState.WAITING.value)
-            )
-        )
+        dropped = DeliveryRow.update(state=DeliveryState.DROPPED.value, settled_at=now, error=why)
+        for some in portions(delivery.id for delivery in deliveries):
+            is_waiting = DeliveryRow.state == DeliveryState.WAITING.value
+            self._database.run(dropped.where(DeliveryRow.id.in_(some) & is_waiting))
 
     def fail_all(self, channel: str, now: datetime, why: str) -> None:
         """Gives up everything that waits for a channel."""

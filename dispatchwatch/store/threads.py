@@ -60,8 +60,10 @@ class Threads:
                 .order_by(DeliveryRow.id)
             )
             for row in self._database.rows(query):
-                about = row.pop("about")
-                found.setdefault(about, []).append(debts.setdefault(row["id"], debt_of(row)))
+                debt = debts.get(row["id"])
+                if debt is None:
+                    debt = debts[row["id"]] = debt_of(row)
+                found.setdefault(row["about"], []).append(debt)
         return found
 
     def all_in(self, threads: Iterable[str]) -> dict[Place, list[Debt]]:
@@ -132,16 +134,14 @@ class Threads:
         query = _alerts_of(delivery, AlertRow.id).order_by(RANK, AlertRow.due_at, AlertRow.id).limit(most)
         return [number for (number,) in self._database.tuples(query)]
 
-    def words(self, delivery: int) -> Notification:
-        """What a delivery says now."""
-        query = DeliveryRow.select(DeliveryRow.notification).where(DeliveryRow.id == delivery)
-        ((text,),) = self._database.tuples(query)
-        return codec.NOTIFICATION.validate_json(text)
-
-    def thread_of(self, delivery: int) -> str:
-        """The thread a delivery belongs to now."""
-        ((thread,),) = self._database.tuples(DeliveryRow.select(DeliveryRow.thread).where(DeliveryRow.id == delivery))
-        return str(thread)
+    def words(self, deliveries: Iterable[int]) -> dict[int, tuple[str, Notification]]:
+        """The thread each delivery belongs to now, and what it says."""
+        found: dict[int, tuple[str, Notification]] = {}
+        for some in portions(deliveries):
+            columns = DeliveryRow.id, DeliveryRow.thread, DeliveryRow.notification
+            for number, thread, text in self._database.tuples(DeliveryRow.select(*columns).where(_is_one_of(some))):
+                found[number] = thread, codec.NOTIFICATION.validate_json(text)
+        return found
 
     def take_out(self, delivery: int, alerts: Collection[int]) -> None:
         """From now on a waiting delivery no longer speaks of these alerts; that it was to is kept."""
@@ -156,11 +156,15 @@ class Threads:
         rows = [{"delivery_id": delivery, "alert_id": number, "is_gone": False} for number in alerts]
         self._database.replace_many(DeliveryAlertRow, rows)
 
-    def alerts_of(self, deliveries: Iterable[int]) -> list[int]:
-        """The numbers of all alerts these deliveries speak of."""
+    def alerts_of(self, deliveries: Iterable[int]) -> dict[int, list[int]]:
+        """The numbers of the alerts each of these deliveries speaks of."""
         link = DeliveryAlertRow
-        query = link.select(link.alert_id).where(link.delivery_id.in_(list(deliveries)) & SPEAKS).distinct()
-        return [number for (number,) in self._database.tuples(query.order_by(link.alert_id))]
+        found: dict[int, list[int]] = {}
+        for some in portions(deliveries):
+            query = link.select(link.delivery_id, link.alert_id).where(link.delivery_id.in_(some) & SPEAKS)
+            for delivery, alert in self._database.tuples(query.order_by(link.alert_id)):
+                found.setdefault(delivery, []).append(alert)
+        return found
 
     def reword(self, delivery: int, first: int, notification: Notification) -> None:
         """Gives a waiting delivery other words; `first` is the first of its alerts."""
@@ -177,7 +181,11 @@ class Threads:
     def _change(self, deliveries: Collection[int], **values: Any) -> None:
         changed = DeliveryRow.update(revision=DeliveryRow.revision + 1, **values)
         for some in portions(deliveries):
-            self._database.run(changed.where(DeliveryRow.id.in_(some) & WAITS))
+            self._database.run(changed.where(_is_one_of(some) & WAITS))
+
+
+def _is_one_of(deliveries: Collection[int]) -> Any:
+    return DeliveryRow.id.in_(deliveries)
 
 
 def _alerts_of(delivery: int, *columns: Any) -> Any:

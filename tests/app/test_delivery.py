@@ -389,3 +389,41 @@ def test_what_is_owed_to_a_channel_that_is_gone_fails_where_it_can_be_seen(tmp_p
         recover(office.store, {}, {}, "this desk", office.now)
         (delivery,) = office.store.outbox.listed()
         assert (delivery.state, delivery.error) == (DeliveryState.FAILED, CHANNEL_GONE)
+
+
+def test_what_was_put_differently_while_the_lane_held_it_goes_out_in_its_new_words(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    receiver.script(WEBHOOK, Answer(act=Act.HANG), Answer())
+    storm = [visit(f"S-{n}") for n in range(10)]
+
+    async def play() -> None:
+        with Office(tmp_path, at("10:25"), routes=OPS) as office:
+            office.read(visit())
+            office.read(visit(), *storm)
+            async with _lanes(office, receiver, 5.0) as lanes:
+                await asyncio.to_thread(receiver.wait_for, 1)
+                office.read(visit(), visit("S-0", arrived_at=at("10:20")), *storm[1:])
+                receiver.release()
+                await lanes.attempts(2)
+                assert [len(settled.delivery.alerts) for settled, _ in lanes.settled] == [1, 9]
+                assert b"9 late check-ins" in receiver.received[1].body
+                assert len(receiver.received) == 2
+                notes = [entry["detail"]["alerts"] for entry in office.entries("delivered")]
+                assert [len(note) for note in notes] == [1, 9], "the trail names all it spoke of"
+
+    asyncio.run(play())
+
+
+def test_the_name_a_platform_gave_a_thread_goes_with_all_that_follows_in_it(tmp_path: Path, receiver: Receiver) -> None:
+    """Reminders too: a platform with tickets must find its ticket."""
+
+    async def step(lanes: Lanes) -> None:
+        await lanes.attempts(1)
+        (first,) = [one for one in lanes.of("pager") if one.state is DeliveryState.SENT]
+        lanes.office.store.outbox.keep_receipt(first.thread, "pager", "their-own-name", {})
+        await lanes.later(minutes(30))
+        await lanes.attempts(2)
+        assert receiver.received[1].json["dedup_key"] == "their-own-name"
+
+    run(tmp_path, receiver, step, routes=(Route(channels=("pager",), repeat=minutes(30)),))

@@ -246,9 +246,25 @@ def test_a_cancellation_of_a_visit_to_come_is_news_all_the_same() -> None:
     assert (judged.alert.kind, judged.alert.raised_at) == (AlertKind.CANCELLED_SHORT_NOTICE, at("15:00"))
 
 
-def test_the_time_of_a_cancellation_is_known_to_the_microsecond_whatever_was_looked_at_before() -> None:
-    off = visit(booked_at=at("2026-11-01 12:00"), status=Status.CANCELLED, cancelled_at=at("2026-11-09 09:50"))
-    assert [one.alert.kind for one in replayed(off, policy=Policy())[1]] == [AlertKind.CANCELLED]
+def test_when_something_became_known_is_exact_though_nothing_was_looked_at_for_days_before() -> None:
+    gone = visit(
+        booked_at=at("2026-11-01 12:00"),
+        status=Status.CUSTOMER_NO_SHOW,
+        arrived_at=at("09:45"),
+        completed_at=at("10:03"),
+    )
+    (judged,) = replayed(gone, policy=Policy())[1]
+    assert judged.alert.kind is AlertKind.CUSTOMER_NO_SHOW
+    assert (judged.alert.raised_at, judged.alert.due_at) == (at("10:03"), at("10:03") - MICROSECOND)
+
+
+@pytest.mark.parametrize(
+    ("when", "kind"),
+    [("2026-11-09 09:50", AlertKind.CANCELLED), ("2026-11-09 09:50:01", AlertKind.CANCELLED_SHORT_NOTICE)],
+)
+def test_notice_is_judged_to_the_second(when: str, kind: AlertKind) -> None:
+    off = visit(booked_at=at("2026-11-01 12:00"), status=Status.CANCELLED, status_at=at(when))
+    assert [one.alert.kind for one in replayed(off, policy=Policy())[1]] == [kind]
 
 
 def test_a_schedule_without_any_facts_runs_to_a_day_after_its_last_promise() -> None:
@@ -261,6 +277,13 @@ def test_a_history_is_no_feed_that_could_be_stale_or_shrink() -> None:
     steps, judged = replayed(*(completed(f"J-{number}") for number in range(12)), policy=Policy())
     assert not {one.alert.kind for one in judged} & {AlertKind.STALE_FEED, AlertKind.FEED_SHRUNK, AlertKind.JOB_MISSING}
     assert all(not step.look.entries for step in steps)
+    watched_for = {kind for rule in History([completed()], feed=FEED, zone=CHICAGO).rules for kind in rule.kinds}
+    assert set(AlertKind) - watched_for == {
+        AlertKind.STALE_FEED,
+        AlertKind.FEED_SHRUNK,
+        AlertKind.CLOCK_SKEW,
+        AlertKind.JOB_MISSING,
+    }
 
 
 def test_a_visit_without_any_time_is_left_out_and_said_so() -> None:

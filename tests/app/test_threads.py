@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dispatchwatch.app.owing import OVER
+from dispatchwatch.app.owing import OVER, UNHEARD
 from dispatchwatch.app.sending import Destination
 from dispatchwatch.dispatch.platform import dedup_key
 from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Operation, Severity
@@ -15,7 +15,7 @@ from dispatchwatch.domain.match import Match
 from dispatchwatch.domain.routing import Route
 from dispatchwatch.domain.wording import headline
 from dispatchwatch.store.deliveries import DeliveryState
-from tests.fakes.office import at, hours, minutes
+from tests.fakes.office import SAM, at, hours, minutes
 from tests.fakes.records import Records
 
 RISK, LATE, GONE = AlertKind.AT_RISK, AlertKind.LATE_CHECK_IN, AlertKind.TECH_NO_SHOW
@@ -192,6 +192,63 @@ def test_a_channel_that_never_got_the_first_word_is_told_anew(tmp_path: Path) ->
     office.store.outbox.settle(office.deliveries()[0], DeliveryState.FAILED, office.now, error="no such channel")
     (gone,) = office.replaces((risk.id, no_show(office)))
     assert [(one.operation, one.thread) for one in office.waiting()] == [(Operation.RAISE, gone.key)]
+
+
+def failed(office: Records) -> None:
+    """The first word is refused; nothing else goes out before."""
+    (one,) = office.store.outbox.due("ops", office.now)
+    assert office.store.outbox.claim(one, "lane", office.now, minutes(2))
+    office.store.outbox.settle(one, DeliveryState.FAILED, office.now, error="no such channel")
+    office.owing.failed(one, office.now)
+
+
+def test_a_channel_that_was_refused_is_not_told_who_is_on_it_or_that_it_is_over(tmp_path: Path) -> None:
+    office = opened(tmp_path)
+    (risk,) = at_risk(office)
+    office.takes_on(risk.id)
+    failed(office)
+    assert [(one.operation.value, one.state.value, one.error) for one in office.deliveries()][1:] == [
+        ("acknowledge", "dropped", UNHEARD)
+    ]
+    office.ends(risk.id)
+    assert office.waiting() == []
+
+
+def test_after_a_refused_first_word_the_update_is_the_first_that_is_heard(tmp_path: Path) -> None:
+    office = opened(tmp_path)
+    (risk,) = at_risk(office)
+    office.worsens(risk.id)
+    failed(office)
+    office.deliver()
+    office.ends(risk.id)
+    office.deliver()
+    assert [operation for operation, _ in office.said()] == ["update", "resolve"]
+
+
+def test_what_failed_is_sent_again_without_what_is_over_by_now(tmp_path: Path) -> None:
+    office = opened(tmp_path)
+    at_risk(office, 12)
+    failed(office)
+    office.ends(*range(1, 12))
+    (message,) = office.deliveries()
+    assert office.desk.resend([message.id], SAM, office.now)[0].done
+    (again,) = office.deliver()
+    assert again.alerts == (12,)
+    office.ends(12)
+    assert [one.operation for one in office.deliver()] == [Operation.RESOLVE]
+
+
+def test_what_is_all_over_is_not_sent_again(tmp_path: Path) -> None:
+    office = opened(tmp_path)
+    (risk,) = at_risk(office)
+    failed(office)
+    office.ends(risk.id)
+    (result,) = office.desk.resend([1], SAM, office.now)
+    assert (result.done, result.text) == (
+        False,
+        "What delivery 1 speaks of is over; there is nothing left to tell ops.",
+    )
+    assert office.waiting() == []
 
 
 def test_the_platform_s_name_for_the_first_is_used_to_the_end(tmp_path: Path) -> None:

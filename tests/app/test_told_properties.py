@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -189,7 +188,8 @@ def check_order(office: Told) -> None:
     for one in office.heard:
         said = threads.setdefault((one.thread, one.channel), [])
         assert said or one.operation in {Operation.RAISE, Operation.UPDATE}, "the end of what was never raised"
-        assert Operation.RESOLVE not in said or one.may_have_arrived, "something was said after the end"
+        is_again = one.operation is Operation.RESOLVE and one.may_have_arrived
+        assert Operation.RESOLVE not in said or is_again, "something was said after the end"
         said.append(one.operation)
     for place in {(one.thread, one.channel) for one in office.deliveries()}:
         ends = [one for one in office.deliveries() if (one.thread, one.channel) == place]
@@ -203,7 +203,7 @@ def check(office: Told) -> None:
     check_order(office)
 
 
-@settings(PROPERTY, max_examples=300)
+@settings(PROPERTY, max_examples=60)
 @given(st.lists(steps, min_size=3, max_size=20))
 def test_whatever_happens_nothing_is_lost_and_every_thread_ends_once(story: list[Step]) -> None:
     with opened() as office:
@@ -233,4 +233,3 @@ def check_closed(office: Told) -> None:
     heard = {(one.thread, one.channel) for one in office.heard}
     told_the_end = {(one.thread, one.channel) for one in office.deliveries() if one.operation is Operation.RESOLVE}
     assert heard == told_the_end
-    assert replace(office.heard[0]) == office.heard[0] if office.heard else True

@@ -166,7 +166,7 @@ def test_cancelled_and_taken_up_again(tmp_path: Path) -> None:
         office.read(told(status=Status.CANCELLED, cancelled_by="customer"))
         office.run_until(at("13:30"))
         (first,) = office.alerts()
-        assert (first.outcome, first.resolution) == (Outcome.CANCELLED, "The visit was cancelled by customer")
+        assert (first.outcome, first.resolution) == (Outcome.CANCELLED, "The visit was cancelled by the customer")
         office.read(told())
         assert [(one.severity, one.due_at) for one in office.open_alerts()] == [(Severity.WARNING, DUE)]
 

@@ -177,6 +177,7 @@ def test_snapshots_are_told_at_the_instants_in_their_names(shell: Shell) -> None
         ("2026-11-10T15:45:00Z", "feed_failed"),
         ("2026-11-10T16:15:00Z", "raised"),
     ]
+    assert "is empty" in lines[-2]["problem"]
     assert lines[-1]["kind"] == "stale_feed"
     assert shell.run(str(shell.folder / "day-*.csv"), "--snapshots") == 0
     assert shell.out.startswith("4 snapshots from Tue 10 Nov 2026 09:00 CST")

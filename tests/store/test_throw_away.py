@@ -30,9 +30,14 @@ def test_it_does_all_that_a_store_does() -> None:
 def test_a_transaction_is_all_or_nothing_there_too() -> None:
     store = open_store(None, NOW)
     store.alerts.add([alert()])
-    with pytest.raises(StoreError), store.transaction():
-        store.alerts.add([alert("J-2")])
-        store.alerts.add([alert()])
+
+    def breaks_off() -> None:
+        with store.transaction():
+            store.alerts.add([alert("J-2")])
+            store.alerts.add([alert()])
+
+    with pytest.raises(StoreError):
+        breaks_off()
     assert [one.ext_id for one in store.alerts.unresolved()] == ["J-1042"]
     store.close()
 

@@ -36,7 +36,7 @@ class DeliveriesModel(PlacedModel[int, DeliveryLine]):
         return -line.created_at.timestamp(), -line.id, line.id
 
     def words_of(self, line: DeliveryLine) -> str:
-        return "\n".join((line.channel, line.platform, line.headline, line.reference, line.error)).casefold()
+        return "\n".join((line.channel, line.platform, line.headline, line.reference, line.held, line.error)).casefold()
 
     def shows(self, line: DeliveryLine) -> bool:
         return self.wanted == ALL or line.state in STATES[self.wanted]
@@ -59,6 +59,6 @@ class DeliveriesModel(PlacedModel[int, DeliveryLine]):
             texts.OPERATION_NAMES[line.operation],
             line.headline,
             str(line.attempts),
-            line.error,
+            line.error or (line.held if line.state == "waiting" else ""),
         )
         return cells[column]
