@@ -16,7 +16,7 @@ from dispatchwatch.domain.alert import Alert, AlertState, Operation, Outcome
 from dispatchwatch.domain.grouping import Manner, Message, Wanted, worst_first
 from dispatchwatch.domain.quiet import Hold, hold
 from dispatchwatch.domain.routing import Outgoing, Telling, alert_words, tellings
-from dispatchwatch.store.deliveries import Debt, Delivery, DeliveryState
+from dispatchwatch.store.deliveries import Debt, Delivery
 from dispatchwatch.store.store import Store
 from dispatchwatch.store.threads import Place
 
@@ -86,7 +86,7 @@ class Owing:
         said = next(iter(known.values())).said if known else {}
         states = self._store.threads.states(thread for thread, _ in places)
         for place, gone in places.items():
-            if was_heard(said[place]) and not _is_closed(said[place]):
+            if was_heard(said[place]):
                 self._less(place, gone, states.get(place, {}), now)
 
     def reminder(self, delivery: Delivery, now: datetime) -> None:
@@ -282,12 +282,6 @@ def _places(debts: Iterable[Debt]) -> list[Place]:
 
 
 def _will_hear(debts: Collection[Debt]) -> bool:
-    """Whether the channel has heard of the thread, or is sure to, and not yet that it is over."""
-    if _is_closed(debts):
-        return False
+    """Whether the channel has heard of the thread, or is sure to."""
     first = (one for one in debts if one.operation in TELLING and not one.waits_for_nobody)
     return was_heard(debts) or any(one.is_waiting for one in first)
-
-
-def _is_closed(debts: Iterable[Debt]) -> bool:
-    return any(one.operation is Operation.RESOLVE and one.state is not DeliveryState.DROPPED for one in debts)

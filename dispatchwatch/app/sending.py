@@ -141,10 +141,7 @@ class Sending:
         """What is to be said, and nobody has heard yet, of changes of the same visits."""
         visits = {alert.visit_key for alert in alerts if alert.visit_key}
         earlier = {
-            other.id: visit
-            for visit in visits
-            for other in self._store.alerts.of_visit(visit)
-            if is_change(other) and other.resolved_at is None
+            other.id: visit for visit in visits for other in self._store.alerts.of_visit(visit) if is_change(other)
         }
         found: dict[VisitKey, list[Debt]] = {}
         for number, debts in self._store.threads.of_alerts(earlier).items():

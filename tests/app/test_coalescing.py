@@ -92,6 +92,15 @@ def test_what_does_not_belong_to_it_is_a_message_of_its_own(
     assert [one.alerts for one in office.deliveries()] == [(1,), (2,)]
 
 
+@pytest.mark.parametrize(("first", "wait"), [(MOVED, 61), (AlertKind.LATE_CHECK_IN, 0)], ids=["too late", "urgent"])
+def test_what_a_channel_has_not_taken_yet_is_not_joined_for_that(tmp_path: Path, first: AlertKind, wait: int) -> None:
+    """A paused channel keeps its messages; news of an hour later is news of its own."""
+    office = opened(tmp_path)
+    office.raises(office.alert("J-1", first))
+    office.after(seconds(wait)).raises(office.alert("J-1", CANCELLED))
+    assert [one.alerts for one in office.deliveries()] == [(1,), (2,)]
+
+
 def test_what_joins_has_the_thread_and_is_over_with_it(tmp_path: Path) -> None:
     office = opened(tmp_path)
     (moved,) = office.raises(office.alert("J-1", MOVED))

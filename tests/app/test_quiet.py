@@ -148,7 +148,28 @@ def test_what_became_one_message_is_one_thread_to_its_end(tmp_path: Path) -> Non
     assert [(one.operation, one.thread) for one in office.waiting()] == [(Operation.RESOLVE, first.thread)]
 
 
-def test_what_waits_for_another_instant_channel_or_repeat_stays_by_itself(tmp_path: Path) -> None:
+def test_what_is_repeated_otherwise_is_another_message(tmp_path: Path) -> None:
+    late, overrun = (Match((("kind", (kind,)),)) for kind in ("late_check_in", "overrun"))
+    routes = Route(when=late, channels=("ops",), repeat=minutes(30)), Route(when=overrun, channels=("ops",))
+    office = opened(tmp_path, *routes)
+    for number in range(4):
+        office.raises(office.alert(f"L-{number}"), office.alert(f"O-{number}", AlertKind.OVERRUN))
+    assert sorted(one.notification.subject for one in office.waiting()) == ["4 late check-ins", "4 visits overrunning"]
+
+
+def test_what_is_new_does_not_join_what_was_told_before(tmp_path: Path) -> None:
+    """A reminder of the evening is held for the same instant as four new alerts of the night."""
+    office = opened(tmp_path, Route(channels=("ops",), repeat=minutes(30)), now="21:45")
+    (evening,) = office.late(1)
+    office.deliver()
+    for number in range(4):
+        office.after(minutes(20)).late(1, start=10 + number)
+    reminder, night = office.waiting()
+    assert (reminder.alerts, reminder.thread) == ((evening.id,), evening.key)
+    assert (len(night.alerts), night.thread != evening.key) == (4, True)
+
+
+def test_what_waits_for_another_instant_stays_by_itself(tmp_path: Path) -> None:
     window = Quiet(reason="cleaning", when=Match((("site", ("Plant 4",)),)), until=at("2026-11-11 12:00"))
     office = opened(tmp_path, quiet=[QUIET, window])
     office.late(3)
@@ -242,6 +263,15 @@ def test_updates_of_one_thread_that_are_held_are_one(tmp_path: Path) -> None:
         office.after(minutes(10)).worsens(1, severity=severity)
     update = only(office.waiting())
     assert update.notification.headline.startswith("Now critical: ")
+
+
+def test_a_held_update_that_brings_reminders_takes_up_the_next_one(tmp_path: Path) -> None:
+    """It follows another, and so brings what reminds of it; then it becomes worse in the same night."""
+    office = told_before(tmp_path, Route(channels=("ops",), repeat=minutes(30)))
+    (gone,) = office.replaces((1, office.alert("J-00", AlertKind.TECH_NO_SHOW)))
+    office.worsens(gone.id)
+    update = only(office.waiting())
+    assert (update.repeat, update.notification.severity) == (minutes(30), Severity.HIGH)
 
 
 def test_a_reminder_is_held_and_goes_on_once_it_is_severe_enough(tmp_path: Path) -> None:

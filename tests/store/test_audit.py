@@ -34,7 +34,7 @@ def store(tmp_path: Path) -> Store:
 
 def tamper(store: Store, how: Tamper) -> None:
     """Changes the file behind the program's back, without the triggers that would refuse it."""
-    with closing(sqlite3.connect(store.database.path)) as other, other:
+    with closing(sqlite3.connect(str(store.database.path))) as other, other:
         other.execute("DROP TRIGGER audit_refuses_update")
         other.execute("DROP TRIGGER audit_refuses_delete")
         how(other)
@@ -150,7 +150,7 @@ def test_what_was_removed_is_said(store: Store) -> None:
 @pytest.mark.parametrize("sql", ["UPDATE audit SET who = 'x' WHERE id = 4", "DELETE FROM audit WHERE id = 4"])
 def test_the_database_itself_refuses_to_change_the_trail(store: Store, sql: str) -> None:
     with (
-        closing(sqlite3.connect(store.database.path)) as other,
+        closing(sqlite3.connect(str(store.database.path))) as other,
         pytest.raises(sqlite3.IntegrityError, match="append-only"),
     ):
         other.execute(sql)
@@ -161,7 +161,7 @@ def test_the_refusal_is_put_back_when_the_database_is_opened(store: Store) -> No
     tamper(store, lambda _: None)
     store.close()
     again = open_store(store.database.path, NOW)
-    with closing(sqlite3.connect(again.database.path)) as other, pytest.raises(sqlite3.IntegrityError):
+    with closing(sqlite3.connect(str(again.database.path))) as other, pytest.raises(sqlite3.IntegrityError):
         other.execute("DELETE FROM audit")
 
 
