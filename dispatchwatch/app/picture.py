@@ -70,6 +70,7 @@ def board_row(
         deadline=None if stands in WITHOUT_CLOCK else watched.deadline(facts.policy),
         severity=alert.severity if alert else None,
         alert_id=alert.id if alert else None,
+        alert_kind=alert.kind if alert else None,
         alert_state=alert.state if alert else None,
         snoozed_until=alert.snoozed_until if alert else None,
         acknowledged_by=alert.acknowledged_by if alert else "",

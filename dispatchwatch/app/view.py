@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dispatchwatch.domain.alert import Alert, AlertState, Operation, Severity
+from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Operation, Severity
 from dispatchwatch.domain.prediction import Prediction
 from dispatchwatch.domain.schedule import RowProblem
 from dispatchwatch.domain.standing import Standing
@@ -48,6 +48,7 @@ class BoardRow:
     deadline: datetime | None
     severity: Severity | None = None
     alert_id: int | None = None
+    alert_kind: AlertKind | None = None
     alert_state: AlertState | None = None
     snoozed_until: datetime | None = None
     acknowledged_by: str = ""
@@ -55,6 +56,11 @@ class BoardRow:
     unverified_since: datetime | None = None
     missing_since: datetime | None = None
     outlook: Outlook | None = None
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether an alert of it, more than an information, waits for a person."""
+        return self.alert_state is AlertState.OPEN and self.severity is not None and self.severity is not Severity.INFO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

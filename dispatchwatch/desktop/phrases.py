@@ -9,20 +9,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from dispatchwatch.app.desk import Result
-from dispatchwatch.app.view import AlertLine, BoardRow, DeliveryLine, FeedLine, LaneLine, Told
+from dispatchwatch.app.view import BoardRow, DeliveryLine, FeedLine, LaneLine, Told
 from dispatchwatch.desktop import texts
-from dispatchwatch.domain.alert import ENDED_BY_ACKNOWLEDGING, Alert, AlertState
+from dispatchwatch.domain.alert import AlertKind, AlertState, Severity
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import Visit
 from dispatchwatch.domain.wording import (
-    REASONS,
+    KIND_NAMES,
     SEVERITY_NAMES,
-    STATE_NAMES,
     clock,
     day_and_clock,
     place,
     span,
-    subject,
 )
 
 
@@ -101,7 +99,16 @@ def row_note(row: BoardRow, now: datetime) -> str:
         return f"snoozed to {clock(row.snoozed_until, zone_name, label=False)}"
     if row.acknowledged_by and row.alert_state is AlertState.ACKNOWLEDGED:
         return f"{row.acknowledged_by} is on it"
-    return SEVERITY_NAMES[row.severity].lower() if row.severity is not None and row.standing is Standing.LATE else ""
+    return alert_note(row)
+
+
+def alert_note(row: BoardRow) -> str:
+    """What is wrong with a visit beside where it stands: how badly it is late, or what else."""
+    if row.severity is None or row.alert_kind is None:
+        return ""
+    if row.standing is Standing.LATE and row.alert_kind is AlertKind.LATE_CHECK_IN:
+        return SEVERITY_NAMES[row.severity].lower()
+    return KIND_NAMES[row.alert_kind].lower() if row.severity is not Severity.INFO and row.outlook is None else ""
 
 
 def age(moment: datetime | None, now: datetime) -> str:
@@ -181,55 +188,6 @@ def delivery_result(line: DeliveryLine, now: datetime, zone_name: str) -> str:
     if line.state == "sent" and line.settled_at is not None:
         return f"arrived {clock(line.settled_at, zone_name, label=False)}"
     return "no longer needed" if line.state == "dropped" else ""
-
-
-def snooze_for(minutes: int) -> str:
-    return "1 hour" if minutes == 60 else f"{minutes} minutes"
-
-
-def selected(number: int) -> str:
-    return f"{count(number, 'alert', 'alerts')} selected"
-
-
-def decision_title(does: str, lines: Sequence[AlertLine]) -> str:
-    return f"{does}: {subject(lines[0].alert)}" if len(lines) == 1 else f"{does} {len(lines)} alerts"
-
-
-def what_acknowledging_does(lines: Sequence[AlertLine], user: str) -> str:
-    """What will happen, before it happens."""
-    channels = sorted({told.channel for line in lines for told in line.told})
-    news = all(line.alert.kind in ENDED_BY_ACKNOWLEDGING for line in lines)
-    text = f"{user} takes note, and it is over" if news else f"Reminders and escalations end; {user} is on it"
-    return sentence(f"{text}, and {_listed(channels)} will hear so" if channels else text)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def alert_since(alert: Alert, zone_name: str, now: datetime) -> str:
-    if alert.state is AlertState.RESOLVED and alert.resolved_at is not None:
-        return f"over at {clock(alert.resolved_at, zone_name, label=False)}"
-    return f"since {clock(alert.due_at, zone_name, label=False)} · {span(now - alert.due_at)}"
-
-
-def alert_end(alert: Alert, zone_name: str) -> str:
-    """What became of an alert so far; empty while nobody has taken it on."""
-    if alert.state is AlertState.RESOLVED:
-        return alert.resolution
-    if alert.acknowledged_at is None:
-        return ""
-    reason = REASONS.get(alert.reason, alert.reason) if alert.reason else ""
-    parts = [f"{alert.acknowledged_by} is on it since {clock(alert.acknowledged_at, zone_name, label=False)}"]
-    return ": ".join([*parts, *(part for part in (" – ".join(filter(None, (reason, alert.note))),) if part)])
-
-
-def alert_sentence(line: AlertLine) -> str:
-    alert = line.alert
-    zone_name = alert.facts.get("timezone", "UTC")
-    told = told_line(line.told) or texts.NOBODY_TOLD
-    due = f"due {clock(alert.due_at, zone_name)}"
-    return f"{SEVERITY_NAMES[alert.severity]}, {STATE_NAMES[alert.state].lower()}: {subject(alert)}, {due}, {told}."
 
 
 def lane_state(lane: LaneLine, now: datetime) -> str:

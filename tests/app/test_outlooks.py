@@ -31,10 +31,10 @@ def at_later(before: Facts, now: datetime) -> Facts:
 def test_only_what_gives_cause_for_worry_has_an_outlook() -> None:
     outlooks = Outlooks()
     outlooks.renew(facts(at("09:10"), at_work(), next_job("10:00"), job("J-3", "15:00")))
-    assert outlooks.of(NEXT) == Outlook("at risk, expected 10:18", at_risk=True)
+    assert outlooks.of(NEXT) == Outlook("at risk, 10:18", at_risk=True)
     assert outlooks.of(key("J-3")) is None
     outlooks.renew(facts(at("09:10"), at_work(), next_job("10:10")))
-    assert outlooks.of(NEXT) == Outlook("watch, up to 10:25", at_risk=False)
+    assert outlooks.of(NEXT) == Outlook("watch, to 10:25", at_risk=False)
 
 
 def test_it_stays_for_half_a_minute_and_then_moves_on_with_time() -> None:
@@ -44,10 +44,10 @@ def test_it_stays_for_half_a_minute_and_then_moves_on_with_time() -> None:
         outlooks.renew(at_later(over, at("10:30:40") + seconds(later)))
         shown.append(outlooks.of(NEXT))
     assert [one.text if one else "" for one in shown] == [
-        "at risk, expected 11:03",
-        "at risk, expected 11:03",
-        "at risk, expected 11:04",
-        "at risk, expected 11:13",
+        "at risk, 11:03",
+        "at risk, 11:03",
+        "at risk, 11:04",
+        "at risk, 11:13",
     ]
 
 
@@ -65,7 +65,7 @@ def test_a_changed_visit_is_predicted_anew_at_once_and_one_that_is_gone_forgotte
 
 def test_a_clock_set_back_makes_everything_be_predicted_anew() -> None:
     outlooks, over = Outlooks(), facts(at("10:30"), at_work(), next_job("10:25"))
-    for now, text in (("10:50", "at risk, expected 11:23"), ("10:10", "at risk, expected 10:43")):
+    for now, text in (("10:50", "at risk, 11:23"), ("10:10", "at risk, 10:43")):
         outlooks.renew(at_later(over, at(now)))
         assert outlooks.of(NEXT) == Outlook(text, at_risk=True)
 
@@ -82,7 +82,7 @@ def test_of_very_many_technicians_each_has_his_turn() -> None:
     for now in ("10:30", "10:40", "10:40:10"):
         outlooks.renew(at_later(over, at(now)))
         found = [outlooks.of(key(f"J-2-{person.ext_id}")) for person in crew]
-        counts.append(sum(one == Outlook("at risk, expected 11:13", at_risk=True) for one in found))
+        counts.append(sum(one == Outlook("at risk, 11:13", at_risk=True) for one in found))
     assert counts == [0, SHARE, SHARE + 50]
 
 
@@ -91,14 +91,14 @@ def test_of_a_crew_the_one_who_will_be_late_is_shown() -> None:
     lee = job("J-9", "09:00", 50, technicians=(LEE,), status=Status.IN_PROGRESS, started_at=at("09:00"))
     told = facts(at("09:10"), lee, at_work(), both)
     outlooks.renew(told)
-    assert outlooks.of(NEXT) == Outlook("at risk, expected 10:18", at_risk=True)
+    assert outlooks.of(NEXT) == Outlook("at risk, 10:18", at_risk=True)
     prediction = prediction_of(told.visits[NEXT], told)
     assert prediction is not None
     assert prediction.expected == at("10:18")
 
 
 def test_a_row_shows_it_only_while_the_visit_can_still_be_reached_in_time() -> None:
-    outlook = Outlook("at risk, expected 10:18", at_risk=True)
+    outlook = Outlook("at risk, 10:18", at_risk=True)
     for now, shown in ((at("09:10"), outlook), (at("10:15"), outlook), (at("10:15:01"), None)):
         told = facts(now, next_job("10:00"))
         assert pictures.board_row(told.visits[NEXT], told, frozenset(), None, (), outlook).outlook == shown

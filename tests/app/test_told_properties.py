@@ -79,7 +79,8 @@ class Told(Records):
             if state is DeliveryState.WAITING:
                 self.store.outbox.postpone(one, self.now + minutes(5), "no answer", may_have_arrived=True)
             else:
-                self.store.outbox.settle(one, state, self.now, error="No." if state is DeliveryState.FAILED else "")
+                error, known = "No." if state is DeliveryState.FAILED else "", one.may_have_arrived
+                self.store.outbox.settle(one, state, self.now, error=error, may_have_arrived=known)
             if state is DeliveryState.SENT:
                 self.owing.reminder(one, self.now)
             if state is DeliveryState.FAILED:

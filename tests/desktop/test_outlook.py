@@ -22,7 +22,7 @@ from tests.fakes.office import at, key
 
 @pytest.mark.parametrize(
     ("outlook", "ends_with"),
-    [(Outlook("at risk, expected 11:25", at_risk=True), " At risk, expected 11:25."), (None, ".")],
+    [(Outlook("at risk, 11:25", at_risk=True), " At risk, 11:25."), (None, ".")],
 )
 def test_the_tooltip_and_a_screen_reader_say_it(qapp: QApplication, outlook: Outlook | None, ends_with: str) -> None:
     model = BoardModel()

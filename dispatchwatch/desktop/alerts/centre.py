@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from dispatchwatch.app.view import AlertLine
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import alert_phrases, phrases, texts
 from dispatchwatch.desktop.alerts.delegate import AlertAction
 from dispatchwatch.desktop.alerts.model import AlertsModel
 from dispatchwatch.desktop.alerts.seen import Seen
@@ -173,6 +173,6 @@ class AlertCentre(QWidget):
     def _offer_snooze(self, numbers: list[int], corner: QPoint) -> None:
         self._menu.clear()
         for minutes in texts.SNOOZE_MINUTES:
-            action = self._menu.addAction(phrases.snooze_for(minutes))
+            action = self._menu.addAction(alert_phrases.snooze_for(minutes))
             action.triggered.connect(lambda _=False, length=minutes: self._room.deeds.snooze(numbers, length))
         self._menu.popup(corner)

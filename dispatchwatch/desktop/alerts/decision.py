@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dispatchwatch.app.view import AlertLine
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import alert_phrases, texts
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.pieces import Choice, button, label, tight
 from dispatchwatch.domain.wording import REASONS
@@ -19,7 +19,7 @@ class Decision(QDialog):
 
     def __init__(self, room: DeskRoom, lines: list[AlertLine], does: str, meaning: str, parent: QWidget) -> None:
         super().__init__(parent)
-        title, with_reason = phrases.decision_title(does, lines), does == texts.ACKNOWLEDGE
+        title, with_reason = alert_phrases.decision_title(does, lines), does == texts.ACKNOWLEDGE
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(room.theme.px(420))
@@ -61,7 +61,7 @@ class Decision(QDialog):
 
 
 def acknowledging(room: DeskRoom, lines: list[AlertLine], parent: QWidget) -> Decision:
-    return Decision(room, lines, texts.ACKNOWLEDGE, phrases.what_acknowledging_does(lines, room.user), parent)
+    return Decision(room, lines, texts.ACKNOWLEDGE, alert_phrases.what_acknowledging_does(lines, room.user), parent)
 
 
 def resolving(room: DeskRoom, lines: list[AlertLine], parent: QWidget) -> Decision:

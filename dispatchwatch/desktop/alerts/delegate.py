@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from dispatchwatch.app.view import AlertLine
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import alert_phrases, phrases, texts
 from dispatchwatch.desktop.alerts.model import AlertsModel
 from dispatchwatch.desktop.alerts.seen import Seen
 from dispatchwatch.desktop.assets import Assets
@@ -151,7 +151,7 @@ class AlertDelegate(QStyledItemDelegate):
         canvas.text(told, phrases.told_line(line.told) or texts.NOBODY_TOLD, Tone.MUTED, 11)
         below = QRect(area.left(), top + small + theme.px(0 if wide else 4), area.width(), small * 2)
         canvas.paragraph(
-            below, phrases.alert_end(alert, self.zone_name) or next_step(alert), 1 if wide else 2, Tone.MUTED, 11
+            below, alert_phrases.alert_end(alert, self.zone_name) or next_step(alert), 1 if wide else 2, Tone.MUTED, 11
         )
 
     def _first_line(self, canvas: Canvas, area: QRect, line: AlertLine) -> None:
@@ -159,7 +159,7 @@ class AlertDelegate(QStyledItemDelegate):
         theme, alert, mark = self._theme, line.alert, self._mark(line)
         first = QRect(area.left(), area.top(), area.width(), theme.metrics().lineSpacing())
         canvas.icon(first, mark.icon, mark.tone, 16)
-        since = phrases.alert_since(alert, self.zone_name, self.now)
+        since = alert_phrases.alert_since(alert, self.zone_name, self.now)
         used = canvas.text(first, since, Tone.MUTED, 11, right=True)
         words = first.adjusted(theme.px(22), 0, -used - theme.px(8), 0)
         left = canvas.text(words, mark.word, mark.tone, strong=True) + theme.px(8)

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from dispatchwatch.app.view import AlertLine
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import alert_phrases, texts
 from dispatchwatch.desktop.alerts.seen import Seen
 from dispatchwatch.desktop.placed_model import Index, Place, PlacedModel
 from dispatchwatch.domain.alert import Alert, AlertState
@@ -97,7 +97,7 @@ class AlertsModel(PlacedModel[int, AlertLine]):
         if role == Qt.ItemDataRole.DisplayRole:
             return headline(line.alert, self._now)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return phrases.alert_sentence(line)
+            return alert_phrases.alert_sentence(line)
         return None
 
     def _note_waking(self, alert: Alert) -> None:

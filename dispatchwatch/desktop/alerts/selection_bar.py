@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from dispatchwatch.app.view import AlertLine
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import alert_phrases, texts
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.flow import FlowLayout
 from dispatchwatch.desktop.pieces import button, label, tight
@@ -36,5 +36,5 @@ class SelectionBar(QFrame):
         """Shown from two alerts on: for one, its own card has the buttons."""
         self.setVisible(len(lines) > 1)
         if len(lines) > 1:
-            self._count.setText(phrases.selected(len(lines)))
-            self._meaning.setText(phrases.what_acknowledging_does(lines, self._user))
+            self._count.setText(alert_phrases.selected(len(lines)))
+            self._meaning.setText(alert_phrases.what_acknowledging_does(lines, self._user))

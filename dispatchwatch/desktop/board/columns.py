@@ -16,7 +16,7 @@ class Column(IntEnum):
 
 
 LEAST: Mapping[Column, int] = {
-    Column.STATE: 124,
+    Column.STATE: 136,
     Column.TECHNICIAN: 136,
     Column.SITE: 150,
     Column.WINDOW: 108,

@@ -129,7 +129,9 @@ class BoardDelegate(QStyledItemDelegate):
         tone = self._tone(row, mark.tone)
         canvas.icon(area, mark.icon, tone, 16)
         words = area.adjusted(theme.px(24), 0, -theme.px(8), 0)
-        note, note_tone = phrases.row_note(row, self.now), Tone.MUTED
+        note = phrases.row_note(row, self.now)
+        speaks_up = row.standing is not Standing.LATE and note == phrases.alert_note(row)
+        note_tone = self._tone(row, Tone.SOON) if speaks_up else Tone.MUTED
         if not note and row.outlook is not None:
             note, note_tone = row.outlook.text, self._tone(row, Tone.SOON if row.outlook.at_risk else Tone.MUTED)
         if not note or self._compact:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dispatchwatch.desktop import phrases, texts
-from dispatchwatch.desktop.board.order import OFFERED, STANDINGS, BoardFilter, Chip
+from dispatchwatch.desktop.board.order import OFFERED, BoardFilter, Chip
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.flow import FlowLayout
 from dispatchwatch.desktop.pieces import Choice, IconButton, button, panel, tight
 from dispatchwatch.desktop.theme import Density
-from dispatchwatch.domain.standing import Standing
 
 
 class FilterBar(QWidget):
@@ -96,8 +94,3 @@ class FilterBar(QWidget):
         for chip, made in self._chips.items():
             made.setChecked(chip is wanted.chip)
         self.wanted.emit(wanted)
-
-
-def counted(standings: Counter[Standing]) -> dict[Chip, int]:
-    """How many visits each filter would show."""
-    return {chip: sum(standings[one] for one in STANDINGS[chip]) for chip in Chip}

@@ -9,16 +9,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from dispatchwatch.app.view import BoardRow
 from dispatchwatch.desktop import phrases, texts
-from dispatchwatch.desktop.board.order import BoardFilter, haystack, place_of
+from dispatchwatch.desktop.board.order import BoardFilter, Chip, chips_of, haystack, place_of
 from dispatchwatch.desktop.bridge import BoardPiece
 from dispatchwatch.desktop.placed_model import Index, Place, PlacedModel
-from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import VisitKey
 from dispatchwatch.domain.wording import clock
 
 
 class BoardModel(PlacedModel[VisitKey, BoardRow]):
-    """`standings` is how many visits stand how; `counted` is emitted when it may have changed.
+    """`counts` is how many visits each filter would show; `counted` is emitted when it may have changed.
 
     Rows are known as soon as they arrive and take their places when the change they came with is whole. While the
     list is held (the mouse is over it) they keep their places: what they say changes, where they stand does not.
@@ -31,7 +30,7 @@ class BoardModel(PlacedModel[VisitKey, BoardRow]):
         self._not_renewed: set[VisitKey] = set()
         self._held = False
         self._by_feed: Counter[str] = Counter()
-        self.standings: Counter[Standing] = Counter()
+        self.counts: Counter[Chip] = Counter()
         self.filter = BoardFilter()
 
     def take(self, piece: BoardPiece) -> None:
@@ -76,7 +75,7 @@ class BoardModel(PlacedModel[VisitKey, BoardRow]):
     def note(self, before: BoardRow | None, after: BoardRow | None) -> None:
         for row, step in ((before, -1), (after, 1)):
             if row is not None:
-                self.standings[row.standing] += step
+                self.counts.update(dict.fromkeys(chips_of(row), step))
                 self._by_feed[row.key.feed] += step
 
     def feeds(self) -> list[str]:

@@ -17,7 +17,8 @@ NEVER = float("inf")
 def place_of(row: BoardRow) -> Place:
     """What needs a person first, then by deadline. Never by the time left, which always runs."""
     instant = row.deadline or row.visit.promise or row.visit.sched_start
-    return RANKS[row.standing], instant.timestamp() if instant else NEVER, row.key
+    rank = min(RANKS[row.standing], RANKS[Standing.SOON]) if row.needs_somebody else RANKS[row.standing]
+    return rank, instant.timestamp() if instant else NEVER, row.key
 
 
 def haystack(row: BoardRow) -> str:
@@ -57,6 +58,9 @@ STANDINGS: Mapping[Chip, frozenset[Standing]] = {
     Chip.DONE: frozenset({Standing.DONE, Standing.CANCELLED, Standing.GONE}),
     Chip.ON_TRACK: frozenset({Standing.EN_ROUTE, Standing.LATER, Standing.ON_SITE}),
 }
+CHIPS: Mapping[Standing, frozenset[Chip]] = {
+    standing: frozenset(chip for chip, shown in STANDINGS.items() if standing in shown) for standing in Standing
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +71,10 @@ class BoardFilter:
     feed: str = ""
 
     def shows(self, row: BoardRow) -> bool:
-        return row.standing in STANDINGS[self.chip] and (not self.feed or row.key.feed == self.feed)
+        return self.chip in chips_of(row) and (not self.feed or row.key.feed == self.feed)
+
+
+def chips_of(row: BoardRow) -> frozenset[Chip]:
+    """The filters that show a row."""
+    chips = CHIPS[row.standing]
+    return chips | {Chip.NEEDS_ACTION} if row.needs_somebody else chips

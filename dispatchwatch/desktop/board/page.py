@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from dispatchwatch.app.view import BoardRow, FeedLine
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import alert_phrases, phrases, texts
 from dispatchwatch.desktop.board.buttons import RowAction
-from dispatchwatch.desktop.board.filters import FilterBar, counted
+from dispatchwatch.desktop.board.filters import FilterBar
 from dispatchwatch.desktop.board.model import BoardModel
 from dispatchwatch.desktop.board.order import BoardFilter, Chip
 from dispatchwatch.desktop.board.view import BoardView
@@ -111,7 +111,7 @@ class BoardPage(QWidget):
 
     @Slot()
     def _count(self) -> None:
-        counts = counted(self.model.standings)
+        counts = self.model.counts
         self.filters.show_counts(counts)
         self.filters.offer_feeds(self.model.feeds())
         self.counted.emit(counts)
@@ -181,7 +181,7 @@ class BoardPage(QWidget):
     def _fill_snooze(self, menu: QMenu) -> None:
         numbers = self._selected_alerts()
         for minutes in texts.SNOOZE_MINUTES:
-            action = menu.addAction(phrases.snooze_for(minutes))
+            action = menu.addAction(alert_phrases.snooze_for(minutes))
             action.triggered.connect(lambda _=False, length=minutes: self._room.deeds.snooze(numbers, length))
 
     @Slot(QPoint)

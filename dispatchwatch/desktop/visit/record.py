@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from dispatchwatch.app.view import DeliveryLine, StoryLine, VisitPage
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import alert_phrases, phrases, texts
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.marks import SEVERITIES, Mark, delivery
 from dispatchwatch.desktop.pieces import MarkLabel, clear, label, tight
@@ -70,7 +70,9 @@ class Record(QWidget):
         if alert.state is AlertState.RESOLVED:
             mark = Mark("done", Tone.OK, STATE_NAMES[alert.state])
         zone_name = self._room.timezone
-        below = phrases.alert_end(alert, zone_name) or phrases.alert_since(alert, zone_name, self._room.now())
+        below = alert_phrases.alert_end(alert, zone_name) or alert_phrases.alert_since(
+            alert, zone_name, self._room.now()
+        )
         return self._line(mark, headline(alert, alert.resolved_at or self._room.now()), f"{mark.word} · {below}")
 
     def _story(self, line: StoryLine, zone_name: str) -> QWidget:

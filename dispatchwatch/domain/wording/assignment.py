@@ -73,7 +73,7 @@ def _unassigned_title(alert: Alert, now: datetime) -> str:
 def _unassigned_next_step(alert: Alert) -> str:
     phone = alert.facts.get("customer_phone")
     tell = f", or call the customer ({phone}) and move the visit" if phone else ", or move the visit with the customer"
-    return f"Assign somebody: the suggestions for {alert.ext_id} show who can take it{tell}."
+    return f"Assign somebody to {alert.ext_id}{tell}."
 
 
 def _unassigned_subject(alert: Alert) -> str:

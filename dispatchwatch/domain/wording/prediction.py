@@ -52,9 +52,9 @@ def expectation(prediction: Prediction, zone_name: str) -> str:
 def hint(prediction: Prediction, zone_name: str) -> str:
     """A few words for a row of the board; empty where there is nothing to worry about."""
     if prediction.late:
-        before = "not before" if prediction.unknown else "expected"
-        return f"at risk, {before} {clock(prediction.expected, zone_name, label=False)}"
-    return f"watch, up to {clock(prediction.pessimistic, zone_name, label=False)}" if prediction.watch else ""
+        before = "after " if prediction.unknown else ""
+        return f"at risk, {before}{clock(prediction.expected, zone_name, label=False)}"
+    return f"watch, to {clock(prediction.pessimistic, zone_name, label=False)}" if prediction.watch else ""
 
 
 def ended_by_new_promise(visit: Visit) -> str:
