@@ -104,7 +104,7 @@ def row_note(row: BoardRow, now: datetime) -> str:
 
 def alert_note(row: BoardRow) -> str:
     """What is wrong with a visit beside where it stands: how badly it is late, or what else."""
-    if row.severity is None or row.alert_kind is None:
+    if row.severity is None or row.alert_kind is None or row.standing is Standing.UNASSIGNED:
         return ""
     if row.standing is Standing.LATE and row.alert_kind is AlertKind.LATE_CHECK_IN:
         return SEVERITY_NAMES[row.severity].lower()
