@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from dispatchwatch.domain.technician import Position
 
@@ -40,6 +41,7 @@ class Travel:
         return hours + (road - done) / self.beyond_km_per_hour
 
 
+@lru_cache(maxsize=65_536)
 def distance_km(start: Position, end: Position) -> float:
     """The distance over the ground as the crow flies, in kilometres."""
     latitude_1, longitude_1, latitude_2, longitude_2 = map(math.radians, (*start, *end))
