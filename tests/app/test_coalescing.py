@@ -99,6 +99,7 @@ def test_what_a_channel_has_not_taken_yet_is_not_joined_for_that(tmp_path: Path,
     office.raises(office.alert("J-1", first))
     office.after(seconds(wait)).raises(office.alert("J-1", CANCELLED))
     assert [one.alerts for one in office.deliveries()] == [(1,), (2,)]
+    assert len({one.thread for one in office.deliveries()}) == 2
 
 
 def test_what_joins_has_the_thread_and_is_over_with_it(tmp_path: Path) -> None:

@@ -427,3 +427,19 @@ def test_the_name_a_platform_gave_a_thread_goes_with_all_that_follows_in_it(tmp_
         assert receiver.received[1].json["dedup_key"] == "their-own-name"
 
     run(tmp_path, receiver, step, routes=(Route(channels=("pager",), repeat=minutes(30)),))
+
+
+def test_after_a_refused_first_message_the_channel_is_not_told_who_is_on_it(tmp_path: Path, receiver: Receiver) -> None:
+    receiver.script(WEBHOOK, Answer(400, body="invalid_payload"), Answer())
+
+    async def play() -> None:
+        with Office(tmp_path, at("10:25"), routes=OPS) as office:
+            office.read(visit())
+            office.desk.acknowledge([1], SAM, office.now)
+            async with _lanes(office, receiver, 5.0) as lanes:
+                await lanes.attempts(1)
+                await lanes.later(minutes(1))
+                assert office.told("ops") == [("raise", "failed"), ("acknowledge", "dropped")]
+                assert len(receiver.received) == 1
+
+    asyncio.run(play())

@@ -155,6 +155,7 @@ def test_what_is_repeated_otherwise_is_another_message(tmp_path: Path) -> None:
     for number in range(4):
         office.raises(office.alert(f"L-{number}"), office.alert(f"O-{number}", AlertKind.OVERRUN))
     assert sorted(one.notification.subject for one in office.waiting()) == ["4 late check-ins", "4 visits overrunning"]
+    assert len({one.thread for one in office.waiting()}) == 2
 
 
 def test_what_is_new_does_not_join_what_was_told_before(tmp_path: Path) -> None:
@@ -313,6 +314,18 @@ def test_a_snooze_that_ends_in_the_quiet_does_not_end_the_quiet(
     office.desk.snooze([1], SAM, office.now, until=until)
     reminder = only(office.waiting())
     assert (reminder.next_attempt_at, reminder.held) == (due, held)
+
+
+def test_an_escalation_that_comes_up_while_it_is_snoozed_into_the_quiet_waits_for_the_end_of_both(
+    tmp_path: Path,
+) -> None:
+    when_high = Route(severities=frozenset({Severity.HIGH}), channels=("pager",), after=minutes(5))
+    office = opened(tmp_path, OPS, when_high, now="21:45")
+    office.late(1)
+    office.desk.snooze([1], SAM, office.now, until=at("22:30"))
+    office.worsens(1)
+    escalation = only(office.waiting("pager"))
+    assert (escalation.next_attempt_at, escalation.held) == (SIX, "Held until 06:00: quiet hours")
 
 
 def test_a_snooze_shorter_than_the_quiet_changes_nothing(tmp_path: Path) -> None:
