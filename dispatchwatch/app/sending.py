@@ -129,24 +129,27 @@ class Sending:
 
     def _with_changes(self, wanted: Sequence[Wanted]) -> list[Wanted]:
         """A change of a visit whose last one still waits to be told belongs to the thread of that."""
-        new = {one.alert.id: one.alert for one in wanted if is_change(one.alert) and not one.manner.thread}
-        waiting = self._waiting_changes(new.values())
+        waiting = self._waiting_changes([one for one in wanted if is_change(one.alert) and not one.manner.thread])
         found = []
         for one in wanted:
             thread = "" if one.manner.thread else self._thread_of_change(one, waiting)
             found.append(replace(one, manner=replace(one.manner, thread=thread)) if thread else one)
         return found
 
-    def _waiting_changes(self, alerts: Collection[Alert]) -> dict[VisitKey, list[Debt]]:
-        """What is to be said, and nobody has heard yet, of changes of the same visits."""
-        visits = {alert.visit_key for alert in alerts if alert.visit_key}
-        earlier = {
-            other.id: visit for visit in visits for other in self._store.alerts.of_visit(visit) if is_change(other)
-        }
+    def _waiting_changes(self, new: Sequence[Wanted]) -> dict[VisitKey, list[Debt]]:
+        """What nobody has heard yet of changes of any visit, as far as it waits for about the same time."""
+        if not new:
+            return {}
+        due = [one.manner.due_at for one in new]
+        since = min(due) - self._outgoing.coalesce_for
+        debts = self._store.threads.untold({one.manner.channel for one in new}, since, max(due))
+        spoken = self._store.threads.alerts_of(debt.id for debt in debts)
+        alerts = {one.id: one for one in self._store.alerts.many({one for some in spoken.values() for one in some})}
         found: dict[VisitKey, list[Debt]] = {}
-        for number, debts in self._store.threads.of_alerts(earlier).items():
-            unheard = [one for one in debts if one.is_untouched and one.operation is Operation.RAISE]
-            found.setdefault(earlier[number], []).extend(unheard)
+        for debt in debts:
+            told = [alerts[number] for number in spoken.get(debt.id, ()) if number in alerts]
+            for visit in {one.visit_key for one in told if is_change(one) and one.visit_key}:
+                found.setdefault(visit, []).append(debt)
         return found
 
     def _thread_of_change(self, one: Wanted, waiting: Mapping[VisitKey, Sequence[Debt]]) -> str:

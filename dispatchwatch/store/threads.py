@@ -86,6 +86,17 @@ class Threads:
         )
         return [debt_of(row) for row in self._database.rows(query.order_by(DeliveryRow.id))]
 
+    def untold(self, channels: Collection[str], since: datetime, until: datetime) -> list[Debt]:
+        """What is to be raised on these channels between two instants, both included, and was never tried."""
+        query = DeliveryRow.select(*COLUMNS).where(
+            DeliveryRow.channel.in_(channels)
+            & WAITS
+            & DeliveryRow.next_attempt_at.between(since, until)
+            & (DeliveryRow.attempts == 0)
+            & (DeliveryRow.operation == Operation.RAISE.value)
+        )
+        return [debt_of(row) for row in self._database.rows(query.order_by(DeliveryRow.id))]
+
     def states(self, threads: Iterable[str]) -> dict[Place, dict[AlertState, int]]:
         """How many of the alerts of each thread are in each state, by thread and channel."""
         found: dict[Place, dict[AlertState, int]] = {}

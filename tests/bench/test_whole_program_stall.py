@@ -134,5 +134,5 @@ def _write_day(path: Path) -> None:
         for n in range(VISITS):
             start = now + timedelta(minutes=-40 if n < LATE else 5 + n % 170)
             end = (start + timedelta(hours=1)).isoformat()
-            people = (f"T. Name {n % 300}", f"Customer {n % 900}", f"Plant {n % 7}")
+            people = (f"T. Name {n}", f"Customer {n % 900}", f"Plant {n % 7}")
             writer.writerow((f"J-{n}", start.isoformat(), end, "Scheduled", *people))

@@ -56,8 +56,7 @@ def predicted(day: Day, facts: Facts) -> Forecast:
 
 def ending(alert: Alert, facts: Facts) -> Ending | None:
     """Why a visit is no longer at risk. What comes after its deadline, the late check-in has to say."""
-    key = alert.visit_key
-    watched = facts.visits.get(key) if key else None
+    watched = facts.about(alert)
     if watched is None or facts.now < alert.raised_at:
         return None  # a clock set back makes every arrival look earlier
     visit = watched.visit

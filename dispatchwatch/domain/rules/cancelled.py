@@ -53,8 +53,7 @@ def look(watched: Watched, facts: Facts) -> Finding:
 
 def ending(alert: Alert, facts: Facts) -> Ending | None:
     """Why the alert of a cancellation is over. Time ends only the one that needs no doing."""
-    key = alert.visit_key
-    watched = facts.visits.get(key) if key else None
+    watched = facts.about(alert)
     if watched is None:
         return None
     if watched.visit.status is not Status.CANCELLED:

@@ -59,8 +59,7 @@ def look(watched: Watched, facts: Facts) -> Finding:
 
 def ending(alert: Alert, facts: Facts) -> Ending | None:
     """Why a visit drifts no longer. Drifting less than it did is no end while it still drifts."""
-    key = alert.visit_key
-    watched = facts.visits.get(key) if key else None
+    watched = facts.about(alert)
     if watched is None:
         return None
     visit = watched.visit

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Alert, AlertKind, Condition, Ending, Outcome, Severity, alert_key, epoch
+from dispatchwatch.domain.rules.endings import called_off
 from dispatchwatch.domain.rules.facts import NOTHING, DayRule, Facts, Finding, soonest
 from dispatchwatch.domain.rules.on_site import apart, departure, first_sign, last_there, there
 from dispatchwatch.domain.thresholds import Thresholds
@@ -22,7 +23,6 @@ from dispatchwatch.domain.wording.duration import (
     ended_by_return,
     ended_by_taking_up,
 )
-from dispatchwatch.domain.wording.lateness import ended_by_cancellation
 from dispatchwatch.domain.wording.plain import kept
 
 JUST_AFTER = timedelta(microseconds=1)
@@ -56,14 +56,13 @@ def look(day: tuple[Watched, ...], facts: Facts) -> Finding:
 
 def ending(alert: Alert, facts: Facts) -> Ending | None:
     """Why it is over; None while the visit was too short, or nothing shows that the technician came back."""
-    watched = facts.visits.get(alert.visit_key) if alert.visit_key else None
+    watched = facts.about(alert)
     if watched is None:
         return None
     visit = watched.visit
-    if visit.status is Status.CANCELLED:
-        return Ending(Outcome.CANCELLED, ended_by_cancellation(visit))
-    if watched.withdrawn:
-        return Ending(Outcome.WITHDRAWN, wording.ENDED_BY_WITHDRAWAL)
+    gone = called_off(watched)
+    if gone is not None:
+        return gone
     if not visit.checked_in:
         return Ending(Outcome.UNDONE, ENDED_BY_UNDOING)
     return _came_back(alert, watched, facts) if "other" in alert.facts else _put_right(alert, watched, facts)

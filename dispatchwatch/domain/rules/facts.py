@@ -70,6 +70,10 @@ class Facts:
         thresholds = self.policy.for_visit(watched.visit) if watched else self.policy.for_feed(feed)
         return kind.value in thresholds.off
 
+    def about(self, alert: Alert) -> Watched | None:
+        """The visit that an alert is about; None if it is about a feed, or the visit is out of sight."""
+        return self.visits.get(alert.visit_key) if alert.visit_key else None
+
     def order_of(self, visit: Visit) -> tuple[Watched, ...]:
         """The visits of the same work order, this one among them."""
         return tuple(self.visits[key] for key in sorted(self.index.orders.get(visit.order_ref, ())))

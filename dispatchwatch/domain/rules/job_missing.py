@@ -36,8 +36,7 @@ def look(watched: Watched, facts: Facts) -> Finding:
 
 
 def ending(alert: Alert, facts: Facts) -> Ending | None:
-    key = alert.visit_key
-    watched = facts.visits.get(key) if key else None
+    watched = facts.about(alert)
     if watched is None:
         return None
     visit = watched.visit

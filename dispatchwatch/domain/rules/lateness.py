@@ -16,12 +16,12 @@ from dispatchwatch.domain.alert import (
     epoch,
 )
 from dispatchwatch.domain.policy import Policy
+from dispatchwatch.domain.rules.endings import called_off
 from dispatchwatch.domain.rules.facts import NOTHING, Facts, Finding, VisitRule, soonest
 from dispatchwatch.domain.thresholds import Thresholds
 from dispatchwatch.domain.visit import AWAITED, Status, Visit
 from dispatchwatch.domain.watched import Watched
 from dispatchwatch.domain.wording.lateness import (
-    ended_by_cancellation,
     ended_by_check_in,
     ended_by_move,
     ended_by_status,
@@ -71,8 +71,7 @@ def ending(alert: Alert, facts: Facts) -> Ending | None:
 
     That nobody is assigned any more ends nothing: the promise is to the customer.
     """
-    key = alert.visit_key
-    watched = facts.visits.get(key) if key else None
+    watched = facts.about(alert)
     if watched is None:
         return None
     visit = watched.visit
@@ -102,10 +101,9 @@ def on_time_or_not(watched: Watched, deadline: datetime) -> Ending:
 def ended_without_arrival(watched: Watched) -> Ending | None:
     """Why nobody is expected there any more; None while somebody is."""
     visit = watched.visit
-    if visit.status is Status.CANCELLED:
-        return Ending(Outcome.CANCELLED, ended_by_cancellation(visit))
-    if watched.withdrawn:
-        return Ending(Outcome.WITHDRAWN, wording.ENDED_BY_WITHDRAWAL)
+    gone = called_off(watched)
+    if gone is not None:
+        return gone
     if visit.status not in AWAITED:
         return Ending(Outcome.WITHDRAWN, ended_by_status(visit))
     return None

@@ -52,8 +52,7 @@ def ending(alert: Alert, facts: Facts) -> Ending | None:
     Somebody else's name on the visit brings nobody there: it is over once he is on the way. The technician himself
     may say that he comes after all: that he does ends it.
     """
-    key = alert.visit_key
-    watched = facts.visits.get(key) if key else None
+    watched = facts.about(alert)
     if watched is None:
         return None
     visit = watched.visit

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Alert, AlertKind, Condition, Ending, Outcome, Severity, alert_key, epoch
 from dispatchwatch.domain.policy import Policy
+from dispatchwatch.domain.rules.endings import called_off
 from dispatchwatch.domain.rules.facts import NOTHING, DayRule, Facts, Finding, soonest
 from dispatchwatch.domain.rules.on_site import arrival, departure, there
 from dispatchwatch.domain.visit import AWAITED, OVER, Status, Visit
@@ -20,7 +21,6 @@ from dispatchwatch.domain.wording.duration import (
     ended_by_finish,
     ended_by_new_plan,
 )
-from dispatchwatch.domain.wording.lateness import ended_by_cancellation
 from dispatchwatch.domain.wording.plain import instant_of, kept
 
 JUST_AFTER = timedelta(microseconds=1)
@@ -70,14 +70,13 @@ def plan(watched: Watched, policy: Policy) -> Plan | None:
 
 def ending(alert: Alert, facts: Facts) -> Ending | None:
     """Why an overrun is over; None while nothing but the clock or missing news speaks for it."""
-    watched = facts.visits.get(alert.visit_key) if alert.visit_key else None
+    watched = facts.about(alert)
     if watched is None:
         return None
     visit = watched.visit
-    if visit.status is Status.CANCELLED:
-        return Ending(Outcome.CANCELLED, ended_by_cancellation(visit))
-    if watched.withdrawn:
-        return Ending(Outcome.WITHDRAWN, wording.ENDED_BY_WITHDRAWAL)
+    gone = called_off(watched)
+    if gone is not None:
+        return gone
     if visit.status in OVER or departure(visit) is not None:
         return Ending(Outcome.REMEDIED, _finish(visit, alert))
     if visit.status is Status.PAUSED:

@@ -109,7 +109,7 @@ def pair_facts(found: Pair) -> dict[str, str]:
 def both_of(alert: Alert, facts: Facts) -> tuple[Watched, Watched] | None:
     """The two visits an alert speaks of; None if we have lost sight of either."""
     other = facts.visits.get(VisitKey(alert.facts.get("other_feed", ""), alert.facts.get("other", "")))
-    watched = facts.visits.get(alert.visit_key) if alert.visit_key else None
+    watched = facts.about(alert)
     return None if other is None or watched is None else (other, watched)
 
 

@@ -9,11 +9,12 @@ from dispatchwatch.domain.alert import Alert, AlertKind, Condition, Ending, Outc
 from dispatchwatch.domain.business_time import BusinessTime
 from dispatchwatch.domain.moves import Moves, weigh
 from dispatchwatch.domain.notice import Notice, Terms, Verdict, When, judge, when_done
+from dispatchwatch.domain.rules.endings import called_off
 from dispatchwatch.domain.rules.facts import NOTHING, Facts, Finding, VisitRule
 from dispatchwatch.domain.thresholds import Thresholds
-from dispatchwatch.domain.visit import OVER, Status, Visit
+from dispatchwatch.domain.visit import OVER, Visit
 from dispatchwatch.domain.watched import Move, Watched
-from dispatchwatch.domain.wording.lateness import ended_by_cancellation, ended_by_status
+from dispatchwatch.domain.wording.lateness import ended_by_status
 from dispatchwatch.domain.wording.moves import ended_by_another_move, ended_by_moving_back, move_facts
 from dispatchwatch.domain.wording.notice import notice_facts
 
@@ -44,15 +45,13 @@ def look(watched: Watched, facts: Facts) -> Finding:
 
 def ending(alert: Alert, facts: Facts) -> Ending | None:
     """Why a move is news no longer; that it grew old is no reason, for nobody has taken note of it yet."""
-    key = alert.visit_key
-    watched = facts.visits.get(key) if key else None
+    watched = facts.about(alert)
     if watched is None:
         return None
     visit = watched.visit
-    if visit.status is Status.CANCELLED:
-        return Ending(Outcome.CANCELLED, ended_by_cancellation(visit))
-    if watched.withdrawn:
-        return Ending(Outcome.WITHDRAWN, wording.ENDED_BY_WITHDRAWAL)
+    gone = called_off(watched)
+    if gone is not None:
+        return gone
     if _is_over(visit):
         return Ending(Outcome.NOTED, ended_by_status(visit))
     thresholds = facts.policy.for_visit(visit)

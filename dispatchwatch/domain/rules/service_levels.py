@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Alert, AlertKind, Condition, Ending, Outcome, Severity, alert_key
+from dispatchwatch.domain.rules.endings import called_off
 from dispatchwatch.domain.rules.facts import NOTHING, Facts, Finding, VisitRule, soonest
 from dispatchwatch.domain.service_levels import Clock, clocks, met, targets
 from dispatchwatch.domain.thresholds import Thresholds
 from dispatchwatch.domain.visit import Status
 from dispatchwatch.domain.watched import Watched, found_nobody
-from dispatchwatch.domain.wording.lateness import ended_by_cancellation
 from dispatchwatch.domain.wording.service_levels import (
     ENDED_BY_LACK_OF_TARGET,
     ENDED_BY_NO_SHOW,
@@ -41,15 +41,13 @@ def look(watched: Watched, facts: Facts) -> Finding:
 
 def ending(alert: Alert, facts: Facts) -> Ending | None:
     """Why a clock is over: the promise was kept, the visit was called off, or another clock runs in its place."""
-    key = alert.visit_key
-    watched = facts.visits.get(key) if key else None
+    watched = facts.about(alert)
     if watched is None:
         return None
     visit = watched.visit
-    if visit.status is Status.CANCELLED:
-        return Ending(Outcome.CANCELLED, ended_by_cancellation(visit))
-    if watched.withdrawn:
-        return Ending(Outcome.WITHDRAWN, wording.ENDED_BY_WITHDRAWAL)
+    gone = called_off(watched)
+    if gone is not None:
+        return gone
     if found_nobody(visit):
         return Ending(Outcome.WITHDRAWN, ENDED_BY_NO_SHOW)
     thresholds = facts.policy.for_visit(visit)

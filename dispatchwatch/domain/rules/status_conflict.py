@@ -24,8 +24,7 @@ def look(watched: Watched, facts: Facts) -> Finding:
 
 def ending(alert: Alert, facts: Facts) -> Ending | None:
     """A cancellation ends nothing by itself: it may be what contradicts."""
-    key = alert.visit_key
-    watched = facts.visits.get(key) if key else None
+    watched = facts.about(alert)
     if watched is None:
         return None
     if watched.withdrawn:

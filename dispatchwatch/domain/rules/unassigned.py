@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Alert, AlertKind, Condition, Ending, Outcome, Severity, alert_key, epoch
+from dispatchwatch.domain.rules.endings import called_off
 from dispatchwatch.domain.rules.facts import NOTHING, Facts, Finding, VisitRule, soonest
 from dispatchwatch.domain.technician import Roster
 from dispatchwatch.domain.thresholds import Thresholds
@@ -17,7 +18,6 @@ from dispatchwatch.domain.wording.assignment import (
     ended_by_new_start,
     ended_by_presence,
 )
-from dispatchwatch.domain.wording.lateness import ended_by_cancellation
 from dispatchwatch.domain.wording.plain import kept
 
 NEEDS_SOMEBODY = AWAITED | {Status.UNSCHEDULED}
@@ -46,14 +46,13 @@ def look(watched: Watched, facts: Facts) -> Finding:
 
 def ending(alert: Alert, facts: Facts) -> Ending | None:
     """Why it is over; None while nobody is known to go there."""
-    watched = facts.visits.get(alert.visit_key) if alert.visit_key else None
+    watched = facts.about(alert)
     if watched is None:
         return None
     visit = watched.visit
-    if visit.status is Status.CANCELLED:
-        return Ending(Outcome.CANCELLED, ended_by_cancellation(visit))
-    if watched.withdrawn:
-        return Ending(Outcome.WITHDRAWN, wording.ENDED_BY_WITHDRAWAL)
+    gone = called_off(watched)
+    if gone is not None:
+        return gone
     if visit.checked_in:
         return Ending(Outcome.REMEDIED, ended_by_presence(visit))
     start = visit.start
