@@ -63,7 +63,7 @@ def _write_day(path: Path, due: list[datetime]) -> None:
         writer.writerow(("Appointment No", "Start", "Status", "Tech", "Customer", "Site"))
         for number, at in enumerate(due):
             start = (at - GRACE).isoformat()
-            writer.writerow((f"bm-dw-{number}", start, "Scheduled", "J. Ortiz", "Acme Foundry", "Plant 4"))
+            writer.writerow((f"bm-dw-{number}", start, "Scheduled", f"Technician {number}", "Acme Foundry", "Plant 4"))
 
 
 def _stamp(path: Path, due: list[datetime]) -> None:
