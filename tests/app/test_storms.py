@@ -53,8 +53,8 @@ def test_it_names_the_worst_first_and_how_many_more_there_are(tmp_path: Path) ->
     message = only(office.deliveries("ops")).notification
     assert message.severity is Severity.CRITICAL
     assert message.subject == "12 late check-ins"
-    assert message.headline.startswith("12 late check-ins: T. J-99 at Acme (25 min), T. J-00 at Acme (10 min), ")
-    assert message.headline.endswith("T. J-06 at Acme (10 min), and 4 more")
+    assert message.headline.startswith("12 late check-ins: T. J-99 at Acme (25 min); T. J-00 at Acme (10 min); ")
+    assert message.headline.endswith("T. J-06 at Acme (10 min); and 4 more")
     assert [label for label, _ in message.facts] == ["J-99", *(f"J-{n:02}" for n in range(8)), "And"]
     assert message.facts[0] == ("J-99", "T. J-99 is 25 min late · Acme")
     assert message.facts[-1] == ("And", "3 more on the board")
@@ -126,12 +126,12 @@ def test_its_reminders_are_one_message_too_and_leave_out_what_is_taken_on(tmp_pa
     office.deliver()
     reminder = only(office.waiting())
     assert (len(reminder.alerts), reminder.notification.is_reminder) == (12, True)
-    assert reminder.notification.headline.startswith("Reminder: 12 late check-ins: T. J-00 at Acme (30 min), ")
+    assert reminder.notification.headline.startswith("Reminder: 12 late check-ins: T. J-00 at Acme (30 min); ")
     office.takes_on(1, 2)
     office.ends(3)
     reminder = only(office.waiting())
     assert len(reminder.alerts) == 9
-    assert reminder.notification.headline.startswith("Reminder: 9 late check-ins: T. J-03 at Acme (30 min), ")
+    assert reminder.notification.headline.startswith("Reminder: 9 late check-ins: T. J-03 at Acme (30 min); ")
     office.after(minutes(30)).deliver()
     assert len(only(office.waiting()).alerts) == 9, "and so on"
 
@@ -220,7 +220,7 @@ def test_worse_they_are_one_update_for_the_thread(tmp_path: Path) -> None:
     office.after(minutes(30)).worsens(*range(1, 8))
     update = only(office.waiting())
     assert (update.operation, len(update.alerts), update.thread) == ("update", 7, office.deliveries()[0].thread)
-    assert update.notification.headline.startswith("Now high: 7 late check-ins: T. J-00 at Acme (30 min), ")
+    assert update.notification.headline.startswith("Now high: 7 late check-ins: T. J-00 at Acme (30 min); ")
 
 
 def test_an_update_that_still_waits_leaves_out_what_is_over(tmp_path: Path) -> None:

@@ -121,9 +121,9 @@ def _headline(many: Many, now: datetime) -> str:
         others = sorted((one for one in many.shown if one is not many.latest), key=lambda one: one.raised_at)
         before = ", ".join(telling.KIND_NAMES[one.kind].lower() for one in reversed(others))
         return f"{telling.headline(many.latest, now).rstrip('.')}. Before that: {before}"
-    named = ", ".join(_item(alert, now) for alert in many.shown[:NAMED])
+    named = "; ".join(_item(alert, now) for alert in many.shown[:NAMED])
     left = many.count - min(NAMED, len(many.shown))
-    return f"{how_many(many.count, many.kinds)}: {named}{f', and {left} more' if left else ''}"
+    return f"{how_many(many.count, many.kinds)}: {named}{f'; and {left} more' if left else ''}"
 
 
 def _item(alert: Alert, now: datetime) -> str:
