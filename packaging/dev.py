@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # One process a core; a file stays whole, because its tests may share a server or a window.
-PARALLEL = ("-n", "auto", "--dist", "loadfile")
+PARALLEL = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 ROOT = Path(__file__).resolve().parents[1]
 UV_VERSION = "0.13.9"
 SUPPORTED_PYTHONS = ((3, 13), (3, 12), (3, 11))

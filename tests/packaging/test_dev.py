@@ -252,7 +252,7 @@ class TestCommands:
         with pytest.raises(dev.StepError, match="Failed: ruff check, mypy;"):
             dev.test(checkout, ["-k", "late"])
         assert len(shell.commands) == 5
-        assert shell.commands[-1].endswith("pytest --ignore=tests/bench -n auto --dist loadfile -k late")
+        assert shell.commands[-1].endswith("pytest --ignore=tests/bench -n auto --maxprocesses 4 --dist loadfile -k late")
 
     def test_all_good_is_said_in_the_end(self, checkout: dev.Checkout, capsys: pytest.CaptureFixture[str]) -> None:
         dev.test(checkout, [])
