@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from dispatchwatch.domain.alert import Alert, Condition
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.policy import Policy
@@ -37,19 +36,4 @@ def facts_of(now: datetime, watched: Iterable[Watched], office: OfficeHours | No
         policy=Policy(Thresholds(**thresholds)),
         office=office or OfficeHours(CHICAGO),
         index=Index.of(visits, ["today"]),
-    )
-
-
-def alert_of(condition: Condition) -> Alert:
-    return Alert(
-        id=1,
-        key=condition.key,
-        kind=condition.kind,
-        severity=condition.severity,
-        feed=condition.feed,
-        ext_id=condition.ext_id,
-        due_at=condition.due_at,
-        raised_at=condition.due_at,
-        updated_at=condition.due_at,
-        facts=condition.facts,
     )

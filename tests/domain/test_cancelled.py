@@ -15,8 +15,9 @@ from dispatchwatch.domain.rules.facts import NOTHING
 from dispatchwatch.domain.thresholds import Counting
 from dispatchwatch.domain.visit import Customer, Site, Status
 from dispatchwatch.domain.watched import Seen, Watched, miss, sight
-from tests.domain.histories import alert_of, facts_of, history
+from tests.domain.histories import facts_of, history
 from tests.fakes.office import ORTIZ, at, hours, minutes, seconds, visit
+from tests.fakes.picture import alert_of
 
 MICROSECOND = timedelta(microseconds=1)
 SHORT, ANY = AlertKind.CANCELLED_SHORT_NOTICE, AlertKind.CANCELLED

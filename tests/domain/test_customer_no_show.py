@@ -14,8 +14,9 @@ from dispatchwatch.domain.rules.customer_no_show import CUSTOMER_NO_SHOW
 from dispatchwatch.domain.rules.facts import NOTHING
 from dispatchwatch.domain.visit import Customer, Status
 from dispatchwatch.domain.watched import Watched, miss
-from tests.domain.histories import alert_of, facts_of, history
+from tests.domain.histories import facts_of, history
 from tests.fakes.office import at, hours
+from tests.fakes.picture import alert_of
 
 MICROSECOND = timedelta(microseconds=1)
 NOBODY = {"status": Status.CUSTOMER_NO_SHOW}

@@ -14,8 +14,9 @@ from dispatchwatch.domain.rules.drift import DRIFT
 from dispatchwatch.domain.rules.facts import NOTHING
 from dispatchwatch.domain.visit import Status
 from dispatchwatch.domain.watched import REMEMBERED_MOVES, Watched, miss
-from tests.domain.histories import alert_of, facts_of, history
+from tests.domain.histories import facts_of, history
 from tests.fakes.office import CHICAGO, at, hours, minutes
+from tests.fakes.picture import alert_of
 
 MICROSECOND = timedelta(microseconds=1)
 START = at("2026-11-10 09:50")

@@ -15,8 +15,9 @@ from dispatchwatch.domain.rules.rescheduled import RESCHEDULED
 from dispatchwatch.domain.thresholds import Counting, Thresholds
 from dispatchwatch.domain.visit import Site, Status
 from dispatchwatch.domain.watched import Watched
-from tests.domain.histories import alert_of, facts_of, history
+from tests.domain.histories import facts_of, history
 from tests.fakes.office import at, hours, minutes, seconds
+from tests.fakes.picture import alert_of
 
 MICROSECOND = timedelta(microseconds=1)
 START = at("2026-11-10 09:50")
