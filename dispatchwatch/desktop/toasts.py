@@ -90,8 +90,8 @@ class Toaster:
         try:
             await backend.show(wanted)
         except (Unavailable, NotImplementedError, ImportError, FileNotFoundError) as problem:
-            # It won't come later either: every toast would record the same again.
-            self._backends.remove(backend)
+            # It won't come later either: every toast would record the same again. Another toast may have found it too.
+            self._backends = [one for one in self._backends if one is not backend]
             return str(problem) or type(problem).__name__
         except Exception as problem:  # noqa: BLE001 - a toast is only a hint; whatever broke it, the next way is tried
             return str(problem) or type(problem).__name__

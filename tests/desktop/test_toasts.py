@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,6 +72,33 @@ def test_a_way_that_will_never_work_is_tried_once(show: Callable[..., FakeEngine
     engine = show(plyer, Way("window"), times=3)
     assert len(plyer.shown) == 1
     assert [backend for _, backend, _ in engine.desk.toasts] == ["plyer", "window", "window", "window"]
+
+
+def test_two_toasts_at_once_find_the_same_way_closed(room: DeskRoom, qtbot: QtBot) -> None:
+    class Closed(Way):
+        """Says that it can't be used only once both toasts have asked."""
+
+        async def show(self, wanted: ToastWanted) -> None:
+            self.shown.append(wanted)
+            if len(self.shown) == 2:
+                both.set()
+            await both.wait()
+            raise NotImplementedError("no backend")
+
+    both, engine, window, done = asyncio.Event(), FakeEngine(5), Way("window"), list[int]()
+    engine.start()
+    room.bridge.meet(engine)
+    toaster = Toaster([Closed("plyer"), window], room.bridge)
+
+    async def go() -> None:
+        await toaster.show(WANTED)
+        done.append(1)
+
+    room.tasks.spawn(go())
+    room.tasks.spawn(go())
+    qtbot.waitUntil(lambda: len(done) == 2)
+    engine.stop()
+    assert window.shown == [WANTED, WANTED]
 
 
 def test_plyer_gets_no_more_than_windows_takes(show: Callable[..., FakeEngine]) -> None:
