@@ -110,11 +110,11 @@ def _replace(path: Path, before: bytes | None, after: bytes, secrets: SecretSour
                 raise ConfigWriteError(f"{path} was made by somebody else just now; try again.")
             candidate.replace(path)
             return None
+        if path.read_bytes() != before:
+            raise ConfigWriteError(f"{path} was changed by somebody else just now; try again.")
         shutil.copymode(path, candidate)
         backup = path.with_name(path.name + BACKUP)
         shutil.copy2(path, backup)
-        if path.read_bytes() != before:
-            raise ConfigWriteError(f"{path} was changed by somebody else just now; try again.")
         candidate.replace(path)
         return backup
     finally:

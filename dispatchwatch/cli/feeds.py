@@ -32,6 +32,7 @@ from dispatchwatch.domain.schedule import Gravity, Snapshot
 from dispatchwatch.intake.questions import DAY_FIRST, LEAVE_OUT, MONTH_FIRST, Question
 
 FIRST_VISITS = 10
+MOST_CHOICES = 12
 Ask = Callable[[Question], str]
 
 feed = typer.Typer(help="Looks at feeds and adds them.", no_args_is_help=True, rich_markup_mode=None)
@@ -138,8 +139,13 @@ def ask_all(session: MappingSession, ask: Ask) -> MappingSession:
 
 
 def _prompt(question: Question) -> str:
-    choices = f" [{', '.join(question.choices)}]" if question.choices else ""
-    return str(typer.prompt(question.text + choices, default=question.suggestion or None))
+    return str(typer.prompt(question.text + _choices(question), default=question.suggestion or None))
+
+
+def _choices(question: Question) -> str:
+    """Empty where any text will do, and where the choice is between the columns that the table above shows."""
+    few = 0 < len(question.choices) <= MOST_CHOICES
+    return f" ({', '.join(question.choices)})" if few else ""
 
 
 def _pairs(about: str, given: Sequence[str] | None, example: str) -> Iterable[tuple[str, str]]:
@@ -164,10 +170,10 @@ def _refuse_open(questions: Sequence[Question], *, as_json: bool) -> None:
         if as_json:
             print_json({"question": one.key, "text": one.text, "choices": one.choices, "option": one.option})
         else:
-            choices = f" ({', '.join(one.choices)})" if one.choices else ""
-            say(f"{one.text}{choices} Answer with {one.option}")
+            say(f"{one.text}{_choices(one)} Answer with {one.option}")
+    count = "1 question is" if len(questions) == 1 else f"{len(questions)} questions are"
     hint = " --yes takes the suggestions." if any(one.suggestion for one in questions) else ""
-    raise Refusal(f"Nothing was written: {len(questions)} questions are open.{hint}")
+    raise Refusal(f"Nothing was written: {count} open.{hint}")
 
 
 def _show_proposal(session: MappingSession, *, as_json: bool) -> None:

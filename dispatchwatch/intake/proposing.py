@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import islice
 
 from dispatchwatch.domain.visit import Status
-from dispatchwatch.intake.columns import folded, placed, proposal
+from dispatchwatch.intake.columns import Columns, folded, placed, proposal
 from dispatchwatch.intake.day_order import month_first
 from dispatchwatch.intake.formats import tells_nothing
 from dispatchwatch.intake.profile import ProfileConfig
@@ -28,7 +28,7 @@ from dispatchwatch.intake.questions import (
 from dispatchwatch.intake.statuses import StatusWords, normal
 from dispatchwatch.intake.synonyms import FIELDS, START_FIELDS, TIME_FIELDS, UNMAPPED
 from dispatchwatch.intake.table import Sample, Table
-from dispatchwatch.intake.time_looks import Look, look_of
+from dispatchwatch.intake.time_looks import LIKELY_EPOCH, Look, look_of
 
 LOOKED_AT = 5_000
 SAMPLES = 3
@@ -69,7 +69,8 @@ class WordSeen:
 
 @dataclass(frozen=True, slots=True)
 class SourceProposal:
-    """`columns` are field to header as a profile would write it; `questions` are all that a person may be asked."""
+    """`columns` are field to header as a profile would write it, empty where a field has none; `questions` are all
+    that a person may be asked."""
 
     file: str
     rows: int
@@ -94,9 +95,9 @@ class _Proposing:
         self._rows = [cells + [""] * (width - len(cells)) for cells in rows]
         self._words = StatusWords(profile.status)
         self._values = [self._told(cells[place] for cells in self._rows) for place in range(width)]
-        columns = dict(self._by_name.columns)
-        self._guessed = self._by_value(columns)
-        self._columns = placed(sample.header, {**profile.columns, **columns, **self._guessed})
+        self._guessed = self._by_value(self._by_name.columns)
+        self._absent: dict[str, str] = {}
+        self._columns = self._settled_columns({**profile.columns, **self._by_name.columns, **self._guessed})
 
     def propose(self) -> SourceProposal:
         looks = {name: self._look(name) for name in TIME_FIELDS if name in self._columns.places}
@@ -104,11 +105,20 @@ class _Proposing:
         return SourceProposal(
             file=self._sample.file,
             rows=len(self._sample.rows),
-            columns=dict(self._columns.headers),
+            columns={**self._columns.headers, **self._absent},
             seen=tuple(self._column(place, looks) for place in range(len(self._sample.header))),
             words=words,
             questions=(*self._column_questions(), *self._value_questions(looks, words)),
         )
+
+    def _settled_columns(self, chosen: Mapping[str, str]) -> Columns:
+        """Once columns are named, a reader finds others for fields that they stood for: those are said to be absent."""
+        while True:
+            columns = placed(self._sample.header, {**chosen, **self._absent})
+            more = columns.headers.keys() - chosen.keys()
+            if not more:
+                return columns
+            self._absent.update(dict.fromkeys(more, ""))
 
     @staticmethod
     def _told(cells: Iterable[str]) -> list[str]:
@@ -118,7 +128,11 @@ class _Proposing:
         return self._told(self._columns.texts(cells)[name] for cells in self._rows)
 
     def _look(self, name: str) -> Look:
-        return look_of(list(dict.fromkeys(self._texts(name))), self._profile.format.get(name))
+        look = look_of(list(dict.fromkeys(self._texts(name))), self._profile.format.get(name))
+        if name != "date" or not look.formats:
+            return look
+        days = tuple(one for one in look.formats if one in LIKELY_EPOCH)
+        return look._replace(formats=days, unread="" if days else self._texts(name)[0])
 
     def _column(self, place: int, looks: Mapping[str, Look]) -> ColumnSeen:
         header = self._sample.header[place].strip()

@@ -9,7 +9,7 @@ import pytest
 
 from dispatchwatch.app.config_reader import read_config
 from dispatchwatch.app.config_writing import Addition, ConfigWriteError, add_feed, with_feed
-from dispatchwatch.app.secrets import SecretSource, system_keyring
+from dispatchwatch.app.secrets import Keyring, SecretSource, system_keyring
 
 OFFICE = """# Our office
 [office]
@@ -118,3 +118,17 @@ def test_a_link_to_the_file_stays_a_link(tmp_path: Path) -> None:
     add_feed(link, ADDED, secrets(tmp_path))
     assert link.is_symlink()
     assert len(tomllib.loads(real.read_text(encoding="utf-8"))["feed"]) == 2
+
+
+def test_what_somebody_else_writes_meanwhile_is_not_lost(tmp_path: Path) -> None:
+    channel = '[[channel]]\nname = "ops"\nplatform = "slack"\nwebhook_url = "keyring:"\n'
+    path = office(tmp_path, OFFICE + channel)
+
+    def somebody_writes() -> Keyring:
+        path.write_text(OFFICE, encoding="utf-8")
+        raise RuntimeError("locked")
+
+    with pytest.raises(ConfigWriteError, match="was changed by somebody else"):
+        add_feed(path, ADDED, SecretSource({}, tmp_path, somebody_writes))
+    assert path.read_text(encoding="utf-8") == OFFICE
+    assert [one.name for one in tmp_path.iterdir()] == ["office.toml"]

@@ -57,7 +57,7 @@ def test_a_feed_is_added_and_can_be_read(command: Run, tmp_path: Path, capsys: p
 
 def test_yes_takes_the_suggestions_and_nothing_more(command: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert command(*ADD, "--yes") == 1
-    assert "1 questions are open" in capsys.readouterr().err
+    assert "1 question is open" in capsys.readouterr().err
     assert command(*ADD, "--yes", "--timezone", "America/Chicago") == 0
 
 

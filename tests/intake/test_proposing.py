@@ -10,7 +10,7 @@ from dispatchwatch.intake.proposing import ColumnSeen, Confidence, SourceProposa
 from dispatchwatch.intake.questions import Question
 from dispatchwatch.intake.time_looks import look_of
 from dispatchwatch.intake.xlsx_feed import XlsxConfig
-from tests.intake.samples import profile
+from tests.intake.samples import profile, read_text, utc
 from tests.intake.workbooks import xlsx
 
 DAY = """Northside Compressor Service
@@ -184,3 +184,17 @@ def test_a_workbook_is_proposed_from_the_sheet_that_says_most() -> None:
     )
     assert [one.header for one in found.seen] == ["No.", "Tech", "Start"]
     assert "column:ext_id" in keys(found)
+
+
+def test_a_column_that_a_reader_would_find_besides_is_said_to_be_absent() -> None:
+    text = "Visit ID,Service Date,Date\nA,2026-05-13,2026-04-01\nB,2026-05-14,2026-04-01\n"
+    found = proposed(text)
+    assert (found.columns["sched_start"], found.columns["date"]) == ("Service Date", "")
+    assert seen(found, "Date").field == ""
+    visits = read_text(text, columns=found.columns).visits
+    assert [visit.sched_start for visit in visits] == [utc(2026, 5, 13, 5), utc(2026, 5, 14, 5)]
+
+
+def test_numbers_in_a_column_of_dates_are_no_times_of_day() -> None:
+    asked = question(proposed("Visit ID,Visit Date,Scheduled Start\nA,30,9:00\n"), "format:date")
+    assert ("holds '30'" in asked.text, asked.choices) == (True, ())
