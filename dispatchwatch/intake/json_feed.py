@@ -32,7 +32,7 @@ from dispatchwatch.intake.web_auth import Auth, NoAuth, auth_flow
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def _usable_paths(paths: Mapping[str, str]) -> Mapping[str, str]:
+def usable_paths(paths: Mapping[str, str]) -> Mapping[str, str]:
     for name in paths:
         if name not in FIELDS:
             raise ValueError(f"'{name}' is not a field this program knows; the fields are: {', '.join(FIELDS)}")
@@ -71,7 +71,7 @@ class JsonConfig(FeedConfig):
     paging: Paging = Paging()
     records: JsonPath = "@"
     error: JsonPath | None = None
-    paths: Annotated[Mapping[str, JsonPath], AfterValidator(_usable_paths)] = Field(default_factory=dict)
+    paths: Annotated[Mapping[str, JsonPath], AfterValidator(usable_paths)] = Field(default_factory=dict)
     empty: frozenset[str] = frozenset()
     since: Since | None = None
     covers: Covers | None = None
