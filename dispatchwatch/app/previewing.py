@@ -8,10 +8,11 @@ from pathlib import Path
 from dispatchwatch.app.config import Config
 from dispatchwatch.domain.schedule import Snapshot
 from dispatchwatch.domain.watched import Seen, Watched, sight
-from dispatchwatch.intake.catalog import read_once
-from dispatchwatch.intake.csv_feed import CsvConfig
+from dispatchwatch.intake.catalog import FEEDS, read_once
 from dispatchwatch.intake.feed import FeedConfig, FeedError
 from dispatchwatch.intake.profile import ProfileConfig
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 
 
 class PreviewFailure(Exception):
@@ -35,7 +36,8 @@ def preview_file(config: Config, file: Path, profile: str, now: datetime) -> tup
     if profile and profile not in config.profiles:
         known = ", ".join(config.profiles) or "none"
         raise PreviewFailure(f"There is no [profile.{profile}]; the profiles are {known}.", 2)
-    feed = CsvConfig(name="preview", kind="csv", path=str(file.absolute()))
+    kind = "xlsx" if file.suffix.lower() in WORKBOOKS else "csv"
+    feed = FEEDS[kind].model_validate({"name": "preview", "kind": kind, "path": str(file.absolute())})
     return _read(config, feed, config.profiles.get(profile, ProfileConfig()), now)
 
 

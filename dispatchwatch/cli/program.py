@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from dispatchwatch.app.config import ConfigError
 from dispatchwatch.app.errors import PlainError
-from dispatchwatch.cli import acting, checking, replaying, running, sending, trail
+from dispatchwatch.cli import acting, checking, feeds, replaying, running, sending, trail
 from dispatchwatch.cli.common import Refusal, application, say
 
-COMMANDS = (running, checking, replaying, acting, sending, trail)
+COMMANDS = (running, checking, feeds, replaying, acting, sending, trail)
 
 
 def main() -> None:

@@ -8,11 +8,21 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dispatchwatch.domain.schedule import Snapshot
+from dispatchwatch.intake.caldav_feed import CaldavConfig
 from dispatchwatch.intake.csv_feed import CsvConfig
 from dispatchwatch.intake.feed import Feed, FeedConfig, FeedError, Unsettled
+from dispatchwatch.intake.ical_feed import IcalConfig
+from dispatchwatch.intake.json_feed import JsonConfig
 from dispatchwatch.intake.profile import ProfileConfig
+from dispatchwatch.intake.xlsx_feed import XlsxConfig
 
-FEEDS: Mapping[str, type[FeedConfig]] = {"csv": CsvConfig}
+FEEDS: Mapping[str, type[FeedConfig]] = {
+    "caldav": CaldavConfig,
+    "csv": CsvConfig,
+    "ical": IcalConfig,
+    "json": JsonConfig,
+    "xlsx": XlsxConfig,
+}
 
 
 def open_feed(config: FeedConfig, profile: ProfileConfig | None, *, office_zone: ZoneInfo, base: Path) -> Feed:

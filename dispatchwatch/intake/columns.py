@@ -87,6 +87,12 @@ def resolve(header: Sequence[str], chosen: Mapping[str, str], source: str) -> Co
     return Columns(search.found, labels, len(header))
 
 
+def placed(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
+    """What `resolve` would find, though an id or a start may be lacking."""
+    search = _Search(header, chosen)
+    return Columns(search.found, {name: search.label(places) for name, places in search.found.items()}, len(header))
+
+
 def recognised(header: Sequence[str], chosen: Mapping[str, str]) -> int:
     """How many fields this line would name, if it were the header."""
     search = _Search(header, chosen)

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dispatchwatch.domain.schedule import Gravity, RowProblem
-from dispatchwatch.intake.columns import Columns, recognised, resolve
 from dispatchwatch.intake.decoding import LOST, Text, decode
 from dispatchwatch.intake.delimited import DELIMITERS, HalfWritten, delimiter_of, leading_rows, lines_of, rows_of
 from dispatchwatch.intake.feed import FeedError
+from dispatchwatch.intake.header import HEADER_WITHIN, Candidate, likely_header, usable_header, without_trailing_blanks
 from dispatchwatch.intake.profile import ProfileConfig
-from dispatchwatch.intake.table import Table
+from dispatchwatch.intake.table import Row, Sample, Table
 
-HEADER_WITHIN = 10
 EXCEL_HINT = "sep="
 
 
@@ -26,6 +25,22 @@ class DelimitedTable(NamedTuple):
 
 def read_delimited(raw: bytes, profile: ProfileConfig, file: str) -> DelimitedTable:
     """Raises FeedError, naming `file`, when it is empty, no text, half-written or has no usable header."""
+    text, lines, delimiter, candidates = _opened(raw, profile, file)
+    found, columns = usable_header(candidates, profile.columns, file)
+    rows = _rows(lines, delimiter, found.below, columns.width, file)
+    return DelimitedTable(Table(file, columns, rows), _lost(text, lines, file))
+
+
+def sample_delimited(raw: bytes, profile: ProfileConfig, file: str) -> Sample:
+    """The table with a header that nobody has understood yet. Raises FeedError as `read_delimited` does."""
+    _, lines, delimiter, candidates = _opened(raw, profile, file)
+    found = likely_header(candidates, profile.columns, file)
+    header = without_trailing_blanks(found.cells)
+    return Sample(file, header, _rows(lines, delimiter, found.below, len(header), file))
+
+
+def _opened(raw: bytes, profile: ProfileConfig, file: str) -> tuple[Text, list[str], str, list[Candidate]]:
+    """The text, its lines, what separates their cells, and the rows that may be the header."""
     text = decode(raw, profile.encoding, file)
     if not text.text.strip():
         raise FeedError(f"{file} is empty. Check whether the export ran to its end.")
@@ -33,12 +48,15 @@ def read_delimited(raw: bytes, profile: ProfileConfig, file: str) -> DelimitedTa
     hint = _hinted(lines[0])
     first = 1 if hint else 0
     delimiter = profile.delimiter or hint or delimiter_of(lines[first:])
-    below, columns = _header(leading_rows(lines, delimiter, first, HEADER_WITHIN), profile, file)
+    candidates = [Candidate(*row) for row in leading_rows(lines, delimiter, first, HEADER_WITHIN)]
+    return text, lines, delimiter, candidates
+
+
+def _rows(lines: Sequence[str], delimiter: str, below: int, width: int, file: str) -> list[Row]:
     try:
-        rows = rows_of(lines, delimiter, below, columns.width)
+        return rows_of(lines, delimiter, below, width)
     except HalfWritten:
         raise FeedError(f"{file} looks half-written: its last row breaks off. Check whether the export ran.") from None
-    return DelimitedTable(Table(file, columns, rows), _lost(text, lines, file))
 
 
 def _hinted(line: str) -> str | None:
@@ -46,27 +64,6 @@ def _hinted(line: str) -> str | None:
     hint = line.rstrip("\r\n").lower()
     delimiter = hint.removeprefix(EXCEL_HINT)
     return delimiter if hint != delimiter and delimiter in DELIMITERS else None
-
-
-def _header(candidates: Sequence[tuple[int, list[str]]], profile: ProfileConfig, file: str) -> tuple[int, Columns]:
-    """The index of the line below the header, and the columns; titles above the header are passed over."""
-    failures: list[tuple[int, FeedError]] = []
-    for below, cells in candidates:
-        header = _without_trailing_blanks(cells)
-        try:
-            return below, resolve(header, profile.columns, file)
-        except FeedError as failure:
-            failures.append((recognised(header, profile.columns), failure))
-    if not failures:
-        raise FeedError(f"{file} has no usable header: its first line cannot be cut into cells.")
-    raise max(failures, key=lambda failure: failure[0])[1]
-
-
-def _without_trailing_blanks(cells: Sequence[str]) -> list[str]:
-    names = list(cells)
-    while names and not names[-1].strip():
-        names.pop()
-    return names
 
 
 def _lost(text: Text, lines: Sequence[str], file: str) -> tuple[RowProblem, ...]:

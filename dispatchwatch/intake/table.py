@@ -28,3 +28,11 @@ class Table:
     file: str
     columns: Columns
     rows: Sequence[Row]
+
+
+class Sample(NamedTuple):
+    """The rows below what seems to be the header, before anybody has said what its columns mean."""
+
+    file: str
+    header: Sequence[str]
+    rows: Sequence[Row]

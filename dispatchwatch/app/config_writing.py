@@ -1,0 +1,137 @@
+"""Adding to the configuration file: what is in it stays to the letter, what comes of it is proved first."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from dispatchwatch.app.config import ConfigError
+from dispatchwatch.app.config_reader import read_config
+from dispatchwatch.app.secrets import SecretSource
+
+BACKUP = ".bak"
+CANDIDATE = ".new"
+
+
+class ConfigWriteError(Exception):
+    """The configuration was left as it was; the text says why, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A feed and the profile it is read with, by the keys of the file. `office` is written only into a new file."""
+
+    feed: Mapping[str, Any]
+    profile: Mapping[str, Any]
+    office: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.feed["name"])
+
+    @property
+    def profile_name(self) -> str:
+        return str(self.feed["profile"])
+
+
+def add_feed(path: Path, addition: Addition, secrets: SecretSource) -> Path | None:
+    """Writes the feed and its profile behind what the file has; makes the file where there is none.
+
+    Returns the copy of what was there before. Raises ConfigWriteError, and then nothing is changed: when a name is
+    taken already, when the file can't be written, or when the program could not read what would come of it.
+    """
+    path = path.resolve()  # a link stays one
+    try:
+        before = path.read_bytes() if path.exists() else None
+        after = with_feed((before or b"").decode("utf-8"), addition).encode("utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _replace(path, before, after, secrets)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigWriteError(f"{path} can’t be changed: {error}.") from error
+
+
+def with_feed(text: str, addition: Addition) -> str:
+    """The text of the file with the feed at its end. Raises ConfigWriteError when one of the names is taken."""
+    _check_names(text.removeprefix("\ufeff"), addition)
+    document = tomlkit.document()
+    if not text.strip() and addition.office:
+        document["office"] = addition.office
+    feeds = tomlkit.aot()
+    feeds.append(tomlkit.item(dict(addition.feed)))
+    document["feed"] = feeds
+    document["profile"] = tomlkit.table(is_super_table=True).append(addition.profile_name, _profile(addition.profile))
+    added = tomlkit.dumps(document)
+    if not text.strip():
+        return added
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    return text.rstrip() + line_end * 2 + line_end.join(added.splitlines()) + line_end
+
+
+def _profile(profile: Mapping[str, Any]) -> tomlkit.items.Table:
+    """Tables within are written in one line, as people write them."""
+    table = tomlkit.table()
+    for key, value in profile.items():
+        table.append(key, _inline(value) if isinstance(value, Mapping) else value)
+    return table
+
+
+def _inline(value: Mapping[str, Any]) -> tomlkit.items.InlineTable:
+    table = tomlkit.inline_table()
+    table.update(value)
+    return table
+
+
+def _check_names(text: str, addition: Addition) -> None:
+    try:
+        known = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigWriteError(f"The configuration is not valid TOML: {error}.") from error
+    feeds = known.get("feed", [])
+    if any(isinstance(feed, dict) and feed.get("name") == addition.name for feed in feeds):
+        raise ConfigWriteError(f"There is a feed “{addition.name}” already; choose another name.")
+    if addition.profile_name in known.get("profile", {}):
+        raise ConfigWriteError(f"There is a [profile.{addition.profile_name}] already; choose another name for it.")
+
+
+def _replace(path: Path, before: bytes | None, after: bytes, secrets: SecretSource) -> Path | None:
+    candidate = path.with_name(path.name + CANDIDATE)
+    try:
+        _write(candidate, after)
+        _prove(candidate, path, secrets)
+        if before is None:
+            if path.exists():
+                raise ConfigWriteError(f"{path} was made by somebody else just now; try again.")
+            candidate.replace(path)
+            return None
+        if path.read_bytes() != before:
+            raise ConfigWriteError(f"{path} was changed by somebody else just now; try again.")
+        shutil.copymode(path, candidate)
+        backup = path.with_name(path.name + BACKUP)
+        shutil.copy2(path, backup)
+        candidate.replace(path)
+        return backup
+    finally:
+        candidate.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _prove(candidate: Path, path: Path, secrets: SecretSource) -> None:
+    try:
+        read_config(candidate, secrets)
+    except ConfigError as error:
+        problem = next(one for one in error.problems if not one.is_warning)
+        text = f"{problem.where}: {problem.text}".replace(str(candidate), str(path))
+        raise ConfigWriteError(f"With this feed the configuration could not be read: {text}.") from error

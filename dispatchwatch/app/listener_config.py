@@ -1,0 +1,49 @@
+"""`[listener]`: where requests from outside are taken. Without this section nothing listens."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from dispatchwatch.app.filters import Part
+from dispatchwatch.intake.web import is_loopback
+
+BASE_URL = re.compile(r"https?://(?:[\w.-]{1,253}|\[[\da-fA-F:.]+\])(?::\d{1,5})?(?:/[\w./~-]*)?", re.ASCII)
+HOST_NAME = re.compile(r"[\w.-]{1,253}", re.ASCII)
+
+
+def _host(host: str) -> str:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        if not HOST_NAME.fullmatch(host):
+            text = f"'{host}' is not an address of this computer; use 127.0.0.1, or the one it has in the office"
+            raise ValueError(text) from None
+    return host
+
+
+def _base_url(url: str) -> str:
+    if url and not BASE_URL.fullmatch(url):
+        raise ValueError(f"'{url}' is not where others reach this computer; write it like http://192.168.1.10:8460")
+    return url.rstrip("/")
+
+
+class ListenerConfig(Part):
+    """`host` is the address of this computer to listen at: by default only the programs on it can reach it, 0.0.0.0
+    lets everybody in the network. `base_url` is how others reach it, for the links that are given out."""
+
+    host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
+    port: int = Field(default=8460, ge=0, le=65535)
+    base_url: Annotated[str, AfterValidator(_base_url)] = ""
+
+    @property
+    def only_this_computer(self) -> bool:
+        return is_loopback(self.host)
+
+    def reached_at(self, port: int) -> str:
+        """The beginning of every address that is given out. `port` is the one that is listened at."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.base_url or f"http://{host}:{port}"

@@ -1,0 +1,60 @@
+"""Whatever the cells of a workbook hold, every row is accounted for and nothing crashes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from dispatchwatch.intake.feed import FeedError
+from dispatchwatch.intake.xlsx_cells import ZERO_DAY_1900, number_text, shown_as
+from tests.intake.samples import accounted, unreadable
+from tests.intake.workbooks import read_xlsx, with_part, xlsx
+
+HEADER = ("Visit ID", "Date", "Start", "End", "Window End", "Duration", "Status", "Technician", "Latitude", "Longitude")
+SHEET = "xl/worksheets/sheet1.xml"
+TEXT = st.text(max_size=10).map(lambda text: ILLEGAL_CHARACTERS_RE.sub("", text))
+LIKELY = st.sampled_from(
+    ["A", "B", "TBD", "9:00", "5/2/2026", "2.98725E+13", "=A1", "#REF!", "#N/A", "Done", "_x000D_", "_x0000_", "-5"]
+)
+DAYS = st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 30))  # noqa: DTZ001 - a spreadsheet's times have no zone
+CELLS = st.one_of(
+    st.none(), st.booleans(), st.integers(-(10**16), 10**16), st.floats(allow_nan=False, allow_infinity=False),
+    DAYS, DAYS.map(datetime.date), st.times(), st.timedeltas(timedelta(0), timedelta(days=3)), LIKELY, TEXT,
+)  # fmt: skip
+ROWS = st.lists(st.lists(CELLS, max_size=len(HEADER) + 1), max_size=6)
+FORMATS = st.one_of(
+    st.sampled_from(["General", "mm-dd-yy", "h:mm", "[h]:mm", "0.00E+00", "00000", "[$-409]d;@", '"d"0', "\\d"]),
+    st.text(alphabet='dmyhs:;[]"\\_0E+-@ ', max_size=12),
+)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(ROWS)
+def test_every_row_of_a_workbook_is_accounted_for(rows: list[list[object]]) -> None:
+    reading, problems = read_xlsx(xlsx([HEADER, *rows]))
+    plain = [row for row in rows if any(isinstance(cell, (int, datetime)) for cell in row[: len(HEADER)])]
+    assert len(plain) <= reading.rows - reading.blank <= len(rows)
+    assert len({problem.line for problem in unreadable(reading)}) == len(unreadable(reading))
+    assert all(problem.line > 1 for problem in problems)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.one_of(st.floats().map(str), st.integers().map(str), st.text(max_size=8)), FORMATS)
+def test_a_number_is_told_or_refused_with_a_reason(written: str, number_format: str) -> None:
+    with suppress(ValueError, OverflowError):
+        text = number_text(written, shown_as(number_format), ZERO_DAY_1900)
+        assert "e" not in text.casefold()
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.binary(max_size=6), st.integers(0, 600), st.integers(0, 6))
+def test_a_damaged_sheet_is_read_or_refused_in_words(garbage: bytes, at: int, lost: int) -> None:
+    raw = xlsx([HEADER, ("A", date(2026, 5, 2), time(9)), ("B", date(2026, 5, 2), time(10))])
+    raw = with_part(raw, SHEET, lambda xml: xml[: at + 300] + garbage + xml[at + 300 + lost :])
+    with suppress(FeedError):
+        reading, _ = read_xlsx(raw)
+        assert accounted(reading) == reading.rows
