@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, PositiveFloat
 
 from dispatchwatch.app.filters import AlertFilter, Part
+from dispatchwatch.app.inbound_config import ListenerConfig, TelegramCheckInConfig
 from dispatchwatch.app.quiet_config import OutgoingConfig
 from dispatchwatch.dispatch.fields import ChannelConfig
 from dispatchwatch.domain.alert import Severity
@@ -133,6 +134,8 @@ class Config:
     quiet: tuple[Quiet, ...] = ()
     storm_over: int = OutgoingConfig().storm_over
     coalesce_for: timedelta = OutgoingConfig().coalesce
+    listener: ListenerConfig | None = None
+    telegram_check_in: TelegramCheckInConfig | None = None
     warnings: tuple[Problem, ...] = ()
 
     @property

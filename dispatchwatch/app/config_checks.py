@@ -8,9 +8,8 @@ from typing import Any
 from dispatchwatch.app.config import Config, Problem
 from dispatchwatch.domain.policy_check import contradictions
 from dispatchwatch.domain.routing import Route
-
-DESK = "desk"
-"""The feed of what people enter; it is there without being configured."""
+from dispatchwatch.intake.desk_feed import DESK
+from dispatchwatch.intake.webhook import WebhookConfig
 
 
 def check_together(
@@ -20,6 +19,7 @@ def check_together(
     is the file; `found` are the problems of its parts.
     """
     yield from _names(config, raw)
+    yield from _inbound(config, raw)
     if not any(one.where.startswith(("office", "policy")) and not one.is_warning for one in found):
         feeds = _feed_names(raw)
         for one in contradictions(config.policy, routes, config.office, {*feeds, DESK} if feeds else ()):
@@ -41,6 +41,23 @@ def _names(config: Config, raw: Mapping[str, Any]) -> Iterator[Problem]:
         if channel.name not in routed:
             text = f"no route names “{channel.name}”, so nothing is ever sent to it"
             yield Problem("route", text, is_warning=True)
+
+
+def _inbound(config: Config, raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """What comes in by itself needs somewhere to come to, and something to set off."""
+    hooks = [feed for feed in config.feeds if isinstance(feed, WebhookConfig)]
+    for hook in hooks:
+        if hook.polls is not None and hook.polls not in _feed_names(raw):
+            yield Problem(f"feed “{hook.name}”.polls", f"there is no feed “{hook.polls}”")
+    for address in sorted({hook.at for hook in hooks if [one.at for one in hooks].count(hook.at) > 1}):
+        yield Problem("feed", f"two webhooks have the address “{address}”; each needs one of its own")
+    if hooks and "listener" not in raw:
+        text = "webhooks come in only where something listens; add [listener]"
+        yield Problem(f"feed “{hooks[0].name}”", text, is_warning=True, needs_action=True)
+    listener = config.listener
+    if listener and listener.check_in_links and listener.only_this_computer and not listener.base_url:
+        text = "only this computer can open check-in links; set host to its address in the office, or base_url"
+        yield Problem("listener.host", text, is_warning=True, needs_action=True)
 
 
 def _feed_names(raw: Mapping[str, Any]) -> frozenset[str]:

@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute
 from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from dispatchwatch.app.listener_config import ListenerConfig
+from dispatchwatch.app.inbound_config import ListenerConfig
 
 LONGEST_CONNECTION = 10.0
 """Seconds from the first byte to the last. Who sends his request slower than that is cut off."""

@@ -17,6 +17,7 @@ from dispatchwatch.intake.calendar_config import CalendarConfig, check_answer, c
 from dispatchwatch.intake.calendar_dav import WHAT_IS_THERE, NotXml, Resource, events_from, resources
 from dispatchwatch.intake.feed import Feed, FeedError
 from dispatchwatch.intake.profile import ProfileConfig
+from dispatchwatch.intake.secret import Secret, SecretAddress
 from dispatchwatch.intake.web import Limits, Page, Request, Web, follow, shown
 
 if TYPE_CHECKING:  # the libraries behind it take long to load, and not every office has a calendar
@@ -35,9 +36,9 @@ class CaldavConfig(CalendarConfig):
     then the name it is shown under there, needed where there are several."""
 
     kind: str = "caldav"
-    url: SecretStr
+    url: SecretAddress
     user: str = ""
-    password: SecretStr = SecretStr("")
+    password: Secret = SecretStr("")
     calendar: str = ""
 
     def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path) -> Feed:  # noqa: ARG002 - has no path

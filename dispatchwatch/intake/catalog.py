@@ -10,17 +10,21 @@ from zoneinfo import ZoneInfo
 from dispatchwatch.domain.schedule import Snapshot
 from dispatchwatch.intake.caldav_feed import CaldavConfig
 from dispatchwatch.intake.csv_feed import CsvConfig
+from dispatchwatch.intake.desk_feed import DeskConfig
 from dispatchwatch.intake.feed import Feed, FeedConfig, FeedError, Unsettled
 from dispatchwatch.intake.ical_feed import IcalConfig
 from dispatchwatch.intake.json_feed import JsonConfig
 from dispatchwatch.intake.profile import ProfileConfig
+from dispatchwatch.intake.webhook import WebhookConfig
 from dispatchwatch.intake.xlsx_feed import XlsxConfig
 
 FEEDS: Mapping[str, type[FeedConfig]] = {
     "caldav": CaldavConfig,
     "csv": CsvConfig,
+    "desk": DeskConfig,
     "ical": IcalConfig,
     "json": JsonConfig,
+    "webhook": WebhookConfig,
     "xlsx": XlsxConfig,
 }
 

@@ -14,6 +14,7 @@ from dispatchwatch.intake.calendar_config import CalendarConfig, check_answer, c
 from dispatchwatch.intake.feed import Feed, FeedError, Unsettled
 from dispatchwatch.intake.files import Sighting, files_at, read_whole
 from dispatchwatch.intake.profile import ProfileConfig
+from dispatchwatch.intake.secret import SecretAddress
 from dispatchwatch.intake.web import Limits, Request, Web, shown
 
 if TYPE_CHECKING:  # the libraries behind it take long to load, and not every office has a calendar
@@ -25,7 +26,7 @@ class IcalConfig(CalendarConfig):
     or `path`: a file, a pattern or a folder of .ics files; relative ones start at the configuration's folder."""
 
     kind: str = "ical"
-    url: SecretStr | None = None
+    url: SecretAddress | None = None
     path: str | None = None
 
     @model_validator(mode="after")

@@ -25,6 +25,7 @@ from dispatchwatch.intake.paging import Paging
 from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.reading import Reading
 from dispatchwatch.intake.ready import profile_for, with_ready
+from dispatchwatch.intake.secret import Secrets
 from dispatchwatch.intake.synonyms import FIELDS, START_FIELDS
 from dispatchwatch.intake.web import MEGABYTE, Limits, Web, shown
 from dispatchwatch.intake.web_auth import Auth, NoAuth, auth_flow
@@ -61,7 +62,7 @@ class JsonConfig(FeedConfig):
     every: Interval = timedelta(minutes=1)
     ready: str | None = None
     values: Mapping[str, str | int] = Field(default_factory=dict)
-    secrets: Mapping[str, SecretStr] = Field(default_factory=dict)
+    secrets: Secrets = Field(default_factory=dict)
     url: str = Field(min_length=1)
     method: Literal["GET", "POST"] = "GET"
     headers: Mapping[str, str] = Field(default_factory=dict)

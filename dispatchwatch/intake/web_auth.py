@@ -10,10 +10,11 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 import httpx
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field
 
 from dispatchwatch.intake.feed import FeedError
 from dispatchwatch.intake.json_paths import read_json, text_of
+from dispatchwatch.intake.secret import Secret
 from dispatchwatch.intake.web import Limits, Page, Request, Web, shown
 
 TOKEN_LIMITS = Limits(total=timedelta(seconds=15), quiet=timedelta(seconds=10), bytes=1_000_000)
@@ -34,19 +35,19 @@ class NoAuth(_Auth):
 class BasicAuth(_Auth):
     kind: Literal["basic"]
     user: str
-    password: SecretStr
+    password: Secret
 
 
 class BearerAuth(_Auth):
     kind: Literal["bearer"]
-    token: SecretStr
+    token: Secret
 
 
 class ApiKeyAuth(_Auth):
     """A key in a header, or in the query. `prefix` goes before it, such as `token `."""
 
     kind: Literal["api_key"]
-    key: SecretStr
+    key: Secret
     name: str = Field(default="X-API-Key", min_length=1)
     place: Literal["header", "query"] = "header"
     prefix: str = ""
@@ -58,7 +59,7 @@ class _OAuth(_Auth):
 
     token_url: str
     client_id: str
-    client_secret: SecretStr | None = None
+    client_secret: Secret | None = None
     scope: str = ""
     client_in: Literal["body", "basic"] = "body"
     extra: Mapping[str, str] = Field(default_factory=dict)
@@ -66,14 +67,14 @@ class _OAuth(_Auth):
 
 class ClientCredentialsAuth(_OAuth):
     kind: Literal["oauth_client_credentials"]
-    client_secret: SecretStr
+    client_secret: Secret
 
 
 class RefreshAuth(_OAuth):
     """A refresh token that the server replaces is kept in memory only; after a restart the configured one counts."""
 
     kind: Literal["oauth_refresh"]
-    refresh_token: SecretStr
+    refresh_token: Secret
 
 
 Auth = Annotated[

@@ -18,6 +18,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, model_validator
 
 from dispatchwatch.intake.fields import Duration
+from dispatchwatch.intake.secret import Secret
 
 PLACEHOLDER = re.compile(r"\{([a-z]*)\}")
 MILLISECONDS_FROM = 100_000_000_000
@@ -73,7 +74,7 @@ class Signature(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     header: HeaderName
-    secret: Annotated[SecretStr, AfterValidator(_long_enough)]
+    secret: Annotated[Secret, AfterValidator(_long_enough)]
     algorithm: Literal["sha256", "sha1"] = "sha256"
     encoding: Literal["hex", "base64"] = "hex"
     prefix: str = ""

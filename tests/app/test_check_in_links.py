@@ -29,7 +29,7 @@ from dispatchwatch.app.check_in_links import (
 )
 from dispatchwatch.app.check_in_page import PER_TOKEN, CheckInPage, page
 from dispatchwatch.app.desk import Actor, Result
-from dispatchwatch.app.listener_config import ListenerConfig
+from dispatchwatch.app.inbound_config import ListenerConfig
 from dispatchwatch.app.listening import Listener, on_loop
 from dispatchwatch.domain.visit import Customer, Site, Status, Visit, VisitKey
 from tests.fakes.clock import ManualClock

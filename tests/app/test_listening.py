@@ -18,8 +18,8 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
+from dispatchwatch.app.inbound_config import ListenerConfig
 from dispatchwatch.app.inbound_rate import REMEMBERED_NAMES, Rate
-from dispatchwatch.app.listener_config import ListenerConfig
 from dispatchwatch.app.listening import Listener, ListeningError, on_loop
 from dispatchwatch.app.prompting import Prompts
 from dispatchwatch.app.webhook_door import Event, Reception, WebhookDoor

@@ -1,4 +1,7 @@
-"""`[listener]`: where requests from outside are taken. Without this section nothing listens."""
+"""What comes in by itself: `[listener]`, where requests are taken, and `[telegram_check_in]`, whose messages are read.
+
+Without its section nothing listens, and nothing is asked for.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from dispatchwatch.app.filters import Part
+from dispatchwatch.dispatch.fields import check_origin
+from dispatchwatch.intake.secret import Secret
 from dispatchwatch.intake.web import is_loopback
 
 BASE_URL = re.compile(r"https?://(?:[\w.-]{1,253}|\[[\da-fA-F:.]+\])(?::\d{1,5})?(?:/[\w./~-]*)?", re.ASCII)
@@ -31,13 +36,20 @@ def _base_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _origin(url: str) -> str:
+    check_origin(url)
+    return url
+
+
 class ListenerConfig(Part):
     """`host` is the address of this computer to listen at: by default only the programs on it can reach it, 0.0.0.0
-    lets everybody in the network. `base_url` is how others reach it, for the links that are given out."""
+    lets everybody in the network. `base_url` is how others reach it, for the links that are given out. With
+    `check_in_links` the pages behind them are served."""
 
     host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
     port: int = Field(default=8460, ge=0, le=65535)
     base_url: Annotated[str, AfterValidator(_base_url)] = ""
+    check_in_links: bool = False
 
     @property
     def only_this_computer(self) -> bool:
@@ -47,3 +59,11 @@ class ListenerConfig(Part):
         """The beginning of every address that is given out. `port` is the one that is listened at."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.base_url or f"http://{host}:{port}"
+
+
+class TelegramCheckInConfig(Part):
+    """`token` is that of the office's bot, as @BotFather gave it. `base_url` replaces Telegram's own address, for a
+    proxy or a test server."""
+
+    token: Secret
+    base_url: Annotated[str, AfterValidator(_origin)] = "https://api.telegram.org"
