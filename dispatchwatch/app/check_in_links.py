@@ -19,6 +19,7 @@ import segno
 
 from dispatchwatch.app.desk import Actor, Result
 from dispatchwatch.domain.calendars import instant
+from dispatchwatch.domain.check_in import CheckInLink
 from dispatchwatch.domain.visit import Status, Visit, VisitKey
 from dispatchwatch.domain.wording.plain import clock, day_and_clock, span, zone
 
@@ -46,18 +47,6 @@ class Action(StrEnum):
     LOOK = "look"
     ARRIVED = "arrived"
     ON_MY_WAY = "on_my_way"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckInLink:
-    """What is kept of a link. `day` is the visit's local day, `technician` whom it was made for."""
-
-    digest: str
-    feed: str
-    ext_id: str
-    day: date
-    technician: str
-    issued_at: datetime
 
 
 class Links(Protocol):

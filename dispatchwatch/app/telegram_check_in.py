@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from dispatchwatch.app.check_in_links import Entering, closes, opens
 from dispatchwatch.app.desk import Actor, Result
 from dispatchwatch.app.inbound_rate import Rate
+from dispatchwatch.domain.check_in import Person
 from dispatchwatch.domain.visit import AWAITED, Visit
 from dispatchwatch.domain.wording.plain import clock, place
 
@@ -52,14 +53,6 @@ class Reply:
     chat: int
     text: str
     buttons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A technician whose chat is known. `identity` is that of `Technician`."""
-
-    identity: str
-    name: str
 
 
 class ChatBook(Protocol):

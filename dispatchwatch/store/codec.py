@@ -13,9 +13,11 @@ from dispatchwatch.domain.desk_entry import DeskEntry
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.notification import Notification
 from dispatchwatch.domain.schedule import RowProblem
+from dispatchwatch.domain.visit import Visit
 from dispatchwatch.domain.watched import Watched
 
 WATCHED: TypeAdapter[Watched] = TypeAdapter(Watched)
+VISIT: TypeAdapter[Visit] = TypeAdapter(Visit)
 NOTIFICATION: TypeAdapter[Notification] = TypeAdapter(Notification)
 FEED_HEALTH: TypeAdapter[FeedHealth] = TypeAdapter(FeedHealth)
 DESK_ENTRY: TypeAdapter[DeskEntry] = TypeAdapter(DeskEntry)

@@ -14,7 +14,19 @@ from dataclasses import dataclass
 from peewee import Database as PeeweeDatabase
 from peewee import SchemaManager
 
-from dispatchwatch.store.tables import TABLES, DeliveryAlertRow, ReceiptRow, VisitRow
+from dispatchwatch.store.tables import (
+    TABLES,
+    ChatCodeRow,
+    ChatRow,
+    ChatUpdateRow,
+    CheckInLinkRow,
+    DeliveryAlertRow,
+    DeskVisitRow,
+    LetterMarkRow,
+    LetterRow,
+    ReceiptRow,
+    VisitRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +90,16 @@ def _run_all(database: PeeweeDatabase, statements: str) -> None:
         database.execute_sql(statement)
 
 
+def add_inbound(database: PeeweeDatabase) -> None:
+    """Visits typed at the desk, events that come in by themselves, check-in links and the bot's chats."""
+    rows = DeskVisitRow, LetterRow, LetterMarkRow, CheckInLinkRow, ChatRow, ChatCodeRow, ChatUpdateRow
+    for table in rows:
+        SchemaManager(table, database).create_all()
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration("0001 first tables", create_tables),
     Migration("0002 threads", add_follows),
     Migration("0003 messages of several alerts", add_delivery_threads),
+    Migration("0004 what comes in by itself", add_inbound),
 )

@@ -10,7 +10,11 @@ from pathlib import Path
 
 from dispatchwatch.store.alerts import Alerts
 from dispatchwatch.store.audit import Audit
+from dispatchwatch.store.chats import Chats
+from dispatchwatch.store.check_in_links import CheckInLinks
 from dispatchwatch.store.database import Database
+from dispatchwatch.store.desk_visits import DeskVisits
+from dispatchwatch.store.inbox import Inbox
 from dispatchwatch.store.lanes import Lanes
 from dispatchwatch.store.outbox import Outbox
 from dispatchwatch.store.schedules import Schedules
@@ -27,6 +31,10 @@ class Store:
     outbox: Outbox
     threads: Threads
     lanes: Lanes
+    desk_visits: DeskVisits
+    inbox: Inbox
+    check_in_links: CheckInLinks
+    chats: Chats
     audit: Audit
 
     @contextmanager
@@ -48,5 +56,9 @@ def open_store(path: Path | None, now: datetime) -> Store:
         outbox=Outbox(database),
         threads=Threads(database),
         lanes=Lanes(database),
+        desk_visits=DeskVisits(database),
+        inbox=Inbox(database),
+        check_in_links=CheckInLinks(database),
+        chats=Chats(database),
         audit=Audit(database),
     )

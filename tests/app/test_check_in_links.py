@@ -18,7 +18,6 @@ import pytest
 from dispatchwatch.app.check_in_links import (
     Action,
     Answer,
-    CheckInLink,
     CheckIns,
     Entering,
     Issued,
@@ -31,6 +30,7 @@ from dispatchwatch.app.check_in_page import PER_TOKEN, CheckInPage, page
 from dispatchwatch.app.desk import Actor, Result
 from dispatchwatch.app.inbound_config import ListenerConfig
 from dispatchwatch.app.listening import Listener, on_loop
+from dispatchwatch.domain.check_in import CheckInLink
 from dispatchwatch.domain.visit import Customer, Site, Status, Visit, VisitKey
 from tests.fakes.clock import ManualClock
 from tests.fakes.office import FEED, Office, at, key, minutes, visit

@@ -18,11 +18,11 @@ from dispatchwatch.app.telegram_check_in import (
     STRANGER,
     WRONG_CODE,
     Message,
-    Person,
     Reply,
     TelegramCheckIns,
     message_of,
 )
+from dispatchwatch.domain.check_in import Person
 from dispatchwatch.domain.visit import Status
 from tests.fakes.clock import ManualClock
 from tests.fakes.office import LEE, ORTIZ, Office, at, hours, minutes, visit
