@@ -117,7 +117,7 @@ class Publisher:
         by_visit = _by_visit(self._watch.open_alerts.values())
         due = {key for key in self._rows if self._row_speaks_of(key, alerts)}
         due |= {key for key, alert in by_visit.items() if alert.id in alerts}
-        keys = self._board_keys(now, by_visit) if scan else [key for key in due if key in self._rows]
+        keys = self._board_keys(facts, by_visit) if scan else [key for key in due if key in self._rows]
         fresh = facts.fresh_feeds()
         rows, changed = ({} if scan else self._rows), []
         for key in keys:
@@ -135,13 +135,14 @@ class Publisher:
     def _row_speaks_of(self, key: VisitKey, alerts: set[int]) -> bool:
         return self._rows[key].alert_id in alerts
 
-    def _board_keys(self, now: datetime, by_visit: Mapping[VisitKey, Alert]) -> list[VisitKey]:
+    def _board_keys(self, facts: Facts, by_visit: Mapping[VisitKey, Alert]) -> list[VisitKey]:
+        """What belongs on the board. An appointment that two feeds tell of is one row."""
         zone = self._watch.office.zone
-        day = day_bounds(now.astimezone(zone).date(), zone)
+        day = day_bounds(facts.now.astimezone(zone).date(), zone)
         return [
             key
             for key, watched in self._watch.visits.items()
-            if key in by_visit or picture.on_board(watched.visit, day)
+            if key in by_visit or (key not in facts.index.doubles and picture.on_board(watched.visit, day))
         ]
 
     def _row(

@@ -9,15 +9,17 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from dispatchwatch.app.appointments import Appointments
 from dispatchwatch.app.looking import Changes, Reading, feed_entry, remembered
 from dispatchwatch.domain.alert import AlertKind, AlertState, Outcome, alert_key
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.desk_entry import DeskEntry, overlay
 from dispatchwatch.domain.feed_health import FeedHealth, newest_change
+from dispatchwatch.domain.merging import is_same, lent
 from dispatchwatch.domain.schedule import Gravity, Snapshot, differences, shrunk_from, starts_within
 from dispatchwatch.domain.soundness import TO_COME, lead
 from dispatchwatch.domain.visit import OVER, Visit, VisitKey
-from dispatchwatch.domain.watched import Seen, Watched, miss, sight
+from dispatchwatch.domain.watched import Seen, Watched, entered, miss, sight
 from dispatchwatch.store.schedules import VisitChange
 from dispatchwatch.store.store import Store
 
@@ -41,6 +43,9 @@ class Taking:
         self._missing: dict[str, set[VisitKey]] = {}
         self._to_come: dict[str, list[Visit]] = {}
         self._entries: dict[VisitKey, tuple[DeskEntry, ...]] = {}
+        self._appointments = Appointments(feeds)
+        for watched in self.visits.values():
+            self._appointments.change(None, watched.visit)
 
     def reload(self) -> frozenset[VisitKey]:
         """Learns what the desk, here or in another process, said of visits. Returns those that it spoke of."""
@@ -49,7 +54,7 @@ class Taking:
         for key in spoken_of:
             watched = self._store.schedules.get(key)
             if watched is not None:
-                self.visits[key] = watched
+                self._put(key, watched)
         self._entries = entries
         return frozenset(spoken_of)
 
@@ -65,7 +70,7 @@ class Taking:
             if key not in needed and key not in shown and _last_instant(watched) < now - KEEP
         }
         for key in old:
-            del self.visits[key]
+            self._put(key, None)
             self._missing.get(key.feed, set()).discard(key)
         self._put_away |= old
         return frozenset(old)
@@ -73,10 +78,7 @@ class Taking:
     def undo(self, changes: Changes) -> None:
         """Forgets changes that could not be written down: what they say was never taken in."""
         for key, before in changes.before.items():
-            if before is None:
-                self.visits.pop(key, None)
-            else:
-                self.visits[key] = before
+            self._put(key, before)
         self.feeds.update(changes.feeds_before)
         for feed in changes.feeds_before:
             self._read.pop(feed, None)
@@ -95,6 +97,17 @@ class Taking:
             self._set_aside(reading.snapshot, health, changes)
         else:
             self._take_snapshot(reading.snapshot, health, changes)
+
+    def lend(self, changes: Changes, now: datetime) -> None:
+        """Has what is new of an appointment count wherever another feed tells of it too."""
+        for told in list(changes.visits.values()):
+            for key in self._appointments.above(told.visit):
+                before = self.visits[key]
+                if before.withdrawn or not is_same(before.visit, told.visit):
+                    continue
+                after = entered(before, lent(before.visit, told.visit), now)
+                if after != before:
+                    self._change(before, after, now, told.key.feed, changes)
 
     def _take_failure(self, reading: Reading, health: FeedHealth, changes: Changes) -> None:
         after = replace(
@@ -173,7 +186,8 @@ class Taking:
         seen = Seen(health.last_good_at, snapshot.read_at)
         if self._read.get(snapshot.feed) is snapshot.visits and not recovered:
             self._sight(self._to_come.get(snapshot.feed, ()), snapshot, seen, changes)
-            self._miss_again(snapshot, changes)
+            if snapshot.complete:
+                self._miss_again(snapshot, changes)
             return
         self._merge(snapshot, seen, changes)
         self._read[snapshot.feed] = snapshot.visits
@@ -190,9 +204,11 @@ class Taking:
 
     def _merge(self, snapshot: Snapshot, seen: Seen, changes: Changes) -> None:
         self._sight(snapshot.visits, snapshot, seen, changes)
-        self._missing[snapshot.feed] = set()
+        found = {visit.key for visit in snapshot.visits}
+        self._missing.setdefault(snapshot.feed, set()).difference_update(found)
         if snapshot.complete:
-            self._miss_others(snapshot, {visit.key for visit in snapshot.visits}, changes)
+            self._missing[snapshot.feed] = set()
+            self._miss_others(snapshot, found, changes)
 
     def _sight(self, told: Iterable[Visit], snapshot: Snapshot, seen: Seen, changes: Changes) -> None:
         """Takes these visits in, and notes those of which some time has yet to come before it can be believed."""
@@ -201,10 +217,10 @@ class Taking:
             key = visit.key
             entries = self._entries.get(key)
             before = self.visits.get(key) or self._fetched(key)
-            said = overlay(visit, entries) if entries else visit
+            said = self._with_lent(overlay(visit, entries) if entries else visit)
             after = sight(before, said, seen, repeated=key.ext_id in snapshot.repeated)
             if after is not before:
-                self._change(before, after, snapshot, changes)
+                self._change(before, after, snapshot.read_at, "feed", changes)
                 ahead = max(ahead, lead(before.visit if before else None, after.visit, seen.until))
             if after.conflicts and not TO_COME.isdisjoint(after.conflicts):
                 to_come.append(visit)
@@ -232,7 +248,7 @@ class Taking:
             before = self.visits[key]
             after = miss(before, snapshot.read_at)
             if after is not before:
-                self._change(before, after, snapshot, changes)
+                self._change(before, after, snapshot.read_at, "feed", changes)
 
     def _miss_others(self, snapshot: Snapshot, found: set[VisitKey], changes: Changes) -> None:
         days = self._days(snapshot)
@@ -243,10 +259,17 @@ class Taking:
                 missing.add(key)
                 after = miss(before, snapshot.read_at)
                 if after is not before:
-                    self._change(before, after, snapshot, changes)
+                    self._change(before, after, snapshot.read_at, "feed", changes)
 
-    def _change(self, before: Watched | None, after: Watched, snapshot: Snapshot, changes: Changes) -> None:
-        self.visits[after.key] = after
+    def _with_lent(self, visit: Visit) -> Visit:
+        for key in self._appointments.below(visit):
+            other = self.visits[key].visit
+            if is_same(visit, other):
+                visit = lent(visit, other)
+        return visit
+
+    def _change(self, before: Watched | None, after: Watched, at: datetime, origin: str, changes: Changes) -> None:
+        self._put(after.key, after)
         changes.visits[after.key] = after
         changes.before.setdefault(after.key, before)
         if before is None:
@@ -255,7 +278,16 @@ class Taking:
         if before.missing_since != after.missing_since:
             what["missing_since"] = (before.missing_since, after.missing_since)
         if what:
-            changes.history.append(VisitChange(after.key, snapshot.read_at, "feed", what))
+            changes.history.append(VisitChange(after.key, at, origin, what))
+
+    def _put(self, key: VisitKey, watched: Watched | None) -> None:
+        """Every change of the picture, so that the appointments in it stay known."""
+        before = self.visits.get(key)
+        self._appointments.change(before.visit if before else None, watched.visit if watched else None)
+        if watched is None:
+            self.visits.pop(key, None)
+        else:
+            self.visits[key] = watched
 
 
 def _last_instant(watched: Watched) -> datetime:

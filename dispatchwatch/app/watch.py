@@ -95,6 +95,7 @@ class Watch:
         try:
             for reading in readings:
                 self._taking.take(reading, changes)
+            self._taking.lend(changes, now)
             return self._look(changes, now)
         except StoreError:
             self._taking.undo(changes)

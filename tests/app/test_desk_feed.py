@@ -12,12 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from dispatchwatch.domain.rules.index import Index
 from dispatchwatch.domain.visit import Status, Visit, VisitKey
-from dispatchwatch.domain.watched import Seen, sight
 from dispatchwatch.intake.desk_feed import DESK, LABELS, DeskConfig, DeskFeed, NotUnderstood, retyped, understood
 from dispatchwatch.intake.profile import ProfileConfig
-from tests.fakes.office import CHICAGO, at, hours, minutes, visit
+from tests.fakes.office import CHICAGO, at, hours, minutes
 
 NOW = at("08:00")
 SOON = "2026-11-10 13:00"
@@ -143,14 +141,6 @@ def test_the_feed_shows_what_was_typed_and_costs_nothing_while_nothing_is() -> N
     assert [one.ext_id for one in after.visits] == ["D-1", "D-2"]
     assert after.digest != first.digest
     assert (after.complete, after.covered) == (False, frozenset())
-
-
-def test_a_visit_that_another_feed_tells_of_too_is_one_visit_and_the_desks_word_counts() -> None:
-    same = visit("J-1042", start=at("13:00"), order_ref="WO-7")
-    later = visit("J-1043", start=at("16:00"), order_ref="WO-7")
-    watched = {one.key: sight(None, one, Seen(None, NOW)) for one in (same, later, typed(order_ref="WO-7"))}
-    index = Index.of(watched, feeds=(DESK, "today"))
-    assert index.doubles == {same.key: VisitKey(DESK, "D-1")}
 
 
 @settings(max_examples=60, derandomize=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -118,8 +119,11 @@ class Office:
         kinds: Iterable[AlertKind] = FIRST_KINDS,
         roster: Roster | None = None,
         travel: Travel | None = None,
+        lesser_feeds: Sequence[str] = (),
     ) -> None:
-        """`kinds` are the kinds of alert that are watched for; ALL_KINDS for every one there is."""
+        """`kinds` are the kinds of alert that are watched for; ALL_KINDS for every one there is. `lesser_feeds` are
+        read by `read_from` alone, and their word counts less than that of FEED.
+        """
         self.clock = ManualClock(now)
         self.path = folder / "dispatchwatch.sqlite"
         self.standards = Standards(
@@ -141,6 +145,7 @@ class Office:
         self.channels = channels
         self.interval = interval
         self.owing_type = owing_type
+        self.feeds = (FEED, *lesser_feeds)
         self.toasts: list[ToastWanted] = []
         self.looks: list[Look] = []
         self.also_told: dict[str, Any] = {}
@@ -161,7 +166,7 @@ class Office:
         """The program starts, over whatever the database holds."""
         self.store: Store = open_store(self.path, self.now)
         self.owing = self.owing_type(self.store, self.outgoing, self.channels)
-        feeds = {FEED: FeedHealth(feed=FEED, interval=self.interval)}
+        feeds = {name: FeedHealth(feed=name, interval=self.interval) for name in self.feeds}
         self.watch = Watch(self.store, self.owing, self.standards, feeds, self.rules)
         self.desk = Desk(self.store, self.owing, self.standards)
         self.watch.wake(self.now)
@@ -183,6 +188,11 @@ class Office:
     def read(self, *visits: Visit, complete: bool = True, days: Iterable[date] | None = None) -> Look:
         self.says(*visits, complete=complete, days=days)
         return self.poll()
+
+    def read_from(self, feed: str, *visits: Visit, complete: bool = True) -> Look:
+        """Another feed brings these visits, once."""
+        told = tuple(replace(one, feed=feed) for one in visits)
+        return self.look(Reading(feed, self.now, replace(self.snapshot(told, complete=complete), feed=feed)))
 
     def fail(self, problem: str) -> Look:
         """The source can't be read, now and from now on."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 
+from dispatchwatch.domain.merging import is_same
 from dispatchwatch.domain.visit import Visit, VisitKey
 from dispatchwatch.domain.watched import Watched
-
-SAME_START = timedelta(minutes=1)
 
 
 def crews_of(visit: Visit) -> tuple[str, ...]:
@@ -79,11 +77,5 @@ def _put(groups: dict[str, frozenset[VisitKey]], name: str, key: VisitKey, *, pr
 
 
 def _same(first: Watched, second: Watched) -> bool:
-    """Whether two feeds speak of one appointment: the same order at the same time.
-
-    What the first feed has dropped is the second one's to tell of.
-    """
-    if first.key.feed == second.key.feed or first.withdrawn:
-        return False
-    one, other = first.visit.start, second.visit.start
-    return one is not None and other is not None and abs(one - other) <= SAME_START
+    """What the first feed has dropped is the second one's to tell of."""
+    return not first.withdrawn and is_same(first.visit, second.visit)

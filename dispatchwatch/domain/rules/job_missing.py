@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from dispatchwatch.domain.alert import Alert, AlertKind, Condition, Ending, Outcome, Severity, alert_key
+from dispatchwatch.domain.merging import SAME_START
 from dispatchwatch.domain.rules.facts import NOTHING, Facts, Finding, VisitRule, soonest
-from dispatchwatch.domain.rules.index import SAME_START
 from dispatchwatch.domain.rules.lateness import JUST_AFTER
 from dispatchwatch.domain.visit import OVER, Status, Visit
 from dispatchwatch.domain.watched import Watched
