@@ -13,7 +13,7 @@ from dispatchwatch.domain.alert import AlertKind
 from dispatchwatch.domain.desk_entry import DeskAction
 from dispatchwatch.domain.merging import lent
 from dispatchwatch.domain.visit import Status, Visit, VisitKey
-from tests.fakes.office import ALL_KINDS, ORTIZ, Office, at, hours, key, minutes, visit
+from tests.fakes.office import ALL_KINDS, ORTIZ, Office, at, key, minutes, visit
 
 SOFTWARE = "software"
 SAM = Actor("Sam", "desk")
@@ -149,14 +149,15 @@ def test_a_visit_that_is_missing_after_a_partial_reading_is_missed_on(tmp_path: 
         desk.read(planned(), other)
         desk.run(minutes(1))
         desk.read(other)
-        changed = replace(other, notes="ring twice")
-        for _ in range(6):
-            desk.clock.advance(timedelta(seconds=30))
-            desk.read(changed, complete=False)
-        assert AlertKind.JOB_MISSING not in kinds(desk)
-        whole = (changed,)
-        for _ in range(6):
-            desk.clock.advance(timedelta(seconds=30))
-            desk.read(*whole)
+        desk.says(replace(other, notes="ring twice"), complete=False)
+        _polled(desk, minutes(6))
+        assert not desk.watched().withdrawn
+        desk.also_told = {"complete": True}
+        _polled(desk, minutes(6))
         assert AlertKind.JOB_MISSING in kinds(desk)
-        assert desk.now < at("09:00") + hours(1)
+
+
+def _polled(desk: Office, length: timedelta) -> None:
+    for _ in range(int(length / desk.interval)):
+        desk.clock.advance(desk.interval)
+        desk.poll()
