@@ -17,7 +17,7 @@ from typing import Protocol
 
 import segno
 
-from dispatchwatch.app.desk import Actor, Result
+from dispatchwatch.app.deeds import Actor, Result
 from dispatchwatch.domain.calendars import instant
 from dispatchwatch.domain.check_in import CheckInLink
 from dispatchwatch.domain.visit import Status, Visit, VisitKey
@@ -110,13 +110,13 @@ UNKNOWN = Answer(state=State.UNKNOWN, said="This link is not known. Ask the offi
 class CheckIns:
     """Lives on the engine's thread. `find` gives a visit as it is now."""
 
-    def __init__(self, links: Links, find: Callable[[VisitKey], Visit | None], base_url: str) -> None:
+    def __init__(self, links: Links, find: Callable[[VisitKey], Visit | None]) -> None:
         self._links = links
         self._find = find
-        self._base_url = base_url
 
-    def issue(self, key: VisitKey, now: datetime) -> Issued | None:
-        """A new link for a visit; None where there is no such visit, or it has no day or is over."""
+    def issue(self, key: VisitKey, base_url: str, now: datetime) -> Issued | None:
+        """A new link for a visit; None where there is no such visit, or it has no day or is over. `base_url` is where
+        technicians reach the listener."""
         visit = self._find(key)
         day = _day(visit) if visit else None
         if visit is None or day is None or now > closes(visit):
@@ -133,13 +133,12 @@ class CheckIns:
         self._links.save(link)
         zone_name = visit.site.timezone
         valid = f"Valid from {day_and_clock(opens(visit), zone_name)} to {day_and_clock(closes(visit), zone_name)}."
-        return Issued(f"{self._base_url}/c/{token}", valid)
+        return Issued(f"{base_url}/c/{token}", valid)
 
     def answer(self, step: Step, desk: Entering, now: datetime) -> Answer:
         """Does what the step says, if the link lets it, and says how things stand. The same step again changes
         nothing."""
-        link = self._links.find(digest_of(step.token))
-        visit = self._find(VisitKey(link.feed, link.ext_id)) if link else None
+        link, visit = self._known(step.token)
         if link is None or visit is None:
             return UNKNOWN
         before = standing(visit, link.day, now)
@@ -150,6 +149,15 @@ class CheckIns:
         if not result.done:
             return replace(after, said=f"That was not recorded. {result.text}")
         return replace(after, said=f"Recorded. {after.said}", changed=True)
+
+    def look(self, token: str, now: datetime) -> Answer:
+        """How things stand. Changes nothing."""
+        link, visit = self._known(token)
+        return UNKNOWN if link is None or visit is None else standing(visit, link.day, now)
+
+    def _known(self, token: str) -> tuple[CheckInLink | None, Visit | None]:
+        link = self._links.find(digest_of(token))
+        return link, self._find(VisitKey(link.feed, link.ext_id)) if link else None
 
     def _entered(self, step: Step, visit: Visit, link: CheckInLink, desk: Entering, now: datetime) -> Result:
         actor = Actor(link.technician or "the technician", ORIGIN)

@@ -6,6 +6,7 @@ import platform as computer
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from dispatchwatch import __version__
@@ -13,9 +14,13 @@ from dispatchwatch.app.clock import Clock
 from dispatchwatch.app.config import Config
 from dispatchwatch.app.delivery import Channel, Lane, PostOffice
 from dispatchwatch.app.desk import Desk
+from dispatchwatch.app.desk_book import DeskBook
 from dispatchwatch.app.engine import Engine
 from dispatchwatch.app.engine_thread import EngineThread
 from dispatchwatch.app.feed_reader import FeedReader
+from dispatchwatch.app.inbound import Inbound
+from dispatchwatch.app.invitations import Invitations
+from dispatchwatch.app.kept_inbox import KeptInbox
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.parts import Hearing, Parts
 from dispatchwatch.app.sending import Destination
@@ -23,7 +28,11 @@ from dispatchwatch.app.watch import Watch
 from dispatchwatch.dispatch.catalog import PLATFORMS, platform
 from dispatchwatch.dispatch.sender import Sender
 from dispatchwatch.domain.feed_health import FeedHealth
+from dispatchwatch.domain.watched import Watched
 from dispatchwatch.intake.catalog import open_feed
+from dispatchwatch.intake.desk_feed import DeskConfig, DeskFeed
+from dispatchwatch.intake.feed import Feed, FeedConfig
+from dispatchwatch.intake.webhook import WebhookConfig, WebhookFeed
 from dispatchwatch.store.store import Store, open_store
 
 
@@ -77,13 +86,21 @@ def _build(setting: Setting, hearing: Hearing) -> Parts:
         trouble=hearing.trouble,
     )
     senders = {name: Sender() for name in channels}
+    watch = Watch(store, owing, config.standards, _feed_health(config))
+    desk_book = DeskBook(store.desk_visits)
+    desk_book.renew(now)
+    inbox = KeptInbox(store.inbox, [feed.name for feed in config.feeds if _tells(feed)])
     return Parts(
         store=store,
-        watch=Watch(store, owing, config.standards, _feed_health(config)),
+        watch=watch,
         desk=Desk(store, owing, config.standards, _unusable(config)),
         lanes=[Lane(channel, office, senders[name]) for name, channel in channels.items()],
         senders=tuple(senders.values()),
-        readers=_readers(config, setting.clock),
+        readers=_readers(config, setting.clock, inbox),
+        desk_feed=DeskFeed(desk_book, _desk_config(config).every),
+        desk_book=desk_book,
+        inbound=Inbound(config, store, inbox, lambda: _appointments(watch, setting.clock.now()), setting.clock),
+        invitations=Invitations(config, store),
         channels=channels,
         channel_names=_channel_names(config),
         unusable=_unusable(config),
@@ -106,16 +123,37 @@ def _unusable(config: Config) -> dict[str, str]:
     return {entry.name: entry.problem for entry in config.channels if entry.problem}
 
 
-def _readers(config: Config, clock: Clock) -> list[FeedReader]:
-    base = config.path.parent
-    return [
-        FeedReader(open_feed(feed, config.profile_of(feed), office_zone=config.office.zone, base=base), clock)
-        for feed in config.feeds
-    ]
+def _readers(config: Config, clock: Clock, inbox: KeptInbox) -> list[FeedReader]:
+    """One for each feed of the file. The desk needs none: what is typed there is known at once."""
+    feeds = (_opened(feed, config, inbox) for feed in config.feeds if not isinstance(feed, DeskConfig))
+    return [FeedReader(feed, clock) for feed in feeds]
+
+
+def _opened(feed: FeedConfig, config: Config, inbox: KeptInbox) -> Feed:
+    profile, zone = config.profile_of(feed), config.office.zone
+    if isinstance(feed, WebhookConfig):
+        return WebhookFeed(feed, profile, office_zone=zone, inbox=inbox)
+    return open_feed(feed, profile, office_zone=zone, base=config.path.parent)
+
+
+def _tells(feed: FeedConfig) -> bool:
+    """Whether events of this feed tell of visits, and do not just have another one read."""
+    return isinstance(feed, WebhookConfig) and feed.polls is None
+
+
+def _desk_config(config: Config) -> DeskConfig:
+    return next((feed for feed in config.feeds if isinstance(feed, DeskConfig)), DeskConfig())
 
 
 def _feed_health(config: Config) -> Mapping[str, FeedHealth]:
-    return {feed.name: FeedHealth(feed=feed.name, interval=feed.every) for feed in config.feeds}
+    """In the order of their standing. What the desk types stands in until the office software tells of it."""
+    feeds = [*(feed for feed in config.feeds if not isinstance(feed, DeskConfig)), _desk_config(config)]
+    return {feed.name: FeedHealth(feed=feed.name, interval=feed.every) for feed in feeds}
+
+
+def _appointments(watch: Watch, now: datetime) -> list[Watched]:
+    doubles = watch.facts(now).index.doubles
+    return [watched for key, watched in watch.visits.items() if key not in doubles]
 
 
 def _channel_names(config: Config) -> dict[str, tuple[str, str]]:

@@ -7,46 +7,28 @@ to do: done, or why not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from dispatchwatch.app.deeds import Actor, Result
+from dispatchwatch.app.desk_visits import DeskVisits, Said
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.recording import alert_subject, record, states_of
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import ENDED_BY_ACKNOWLEDGING, Alert, AlertKind, AlertState, Ending, Outcome, end
-from dispatchwatch.domain.desk_entry import DeskAction, DeskEntry, overlay
+from dispatchwatch.domain.desk_entry import DeskAction
 from dispatchwatch.domain.differences import Differences
-from dispatchwatch.domain.rules import Facts, ending
-from dispatchwatch.domain.schedule import differences
 from dispatchwatch.domain.standards import Standards
-from dispatchwatch.domain.visit import AWAITED, Status, VisitKey
-from dispatchwatch.domain.watched import Watched, entered
+from dispatchwatch.domain.visit import VisitKey
+from dispatchwatch.domain.watched import Watched
 from dispatchwatch.domain.wording.feeds import ACCEPTED_BY_HAND
 from dispatchwatch.domain.wording.moves import taken_note
 from dispatchwatch.store.audit import Entry
-from dispatchwatch.store.schedules import VisitChange
 from dispatchwatch.store.store import Store
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts, and from where: "desk", "toast" or "command"."""
-
-    name: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one thing that was asked. `text` is a sentence for the person who asked."""
-
-    subject: str
-    done: bool
-    text: str
 
 
 class Desk:
@@ -62,6 +44,7 @@ class Desk:
         self._unusable = unusable
         self._owing = owing
         self._standards = standards
+        self._visits = DeskVisits(store, standards, self._record)
 
     def acknowledge(
         self, numbers: Iterable[int], actor: Actor, now: datetime, *, reason: str = "", note: str = ""
@@ -79,15 +62,27 @@ class Desk:
 
     def check_in(self, key: VisitKey, at: datetime, actor: Actor, now: datetime, *, note: str = "") -> Result:
         """Enters an arrival that the office software has not heard of."""
-        return self._enter(key, DeskAction.CHECK_IN, at, actor, now, note)
+        return self._visits.enter(key, Said(DeskAction.CHECK_IN, at, note), actor, now)
 
     def eta(self, key: VisitKey, at: datetime, actor: Actor, now: datetime, *, note: str = "") -> Result:
         """Enters that the technician is on the way and when he means to be there."""
-        return self._enter(key, DeskAction.ETA, at, actor, now, note)
+        return self._visits.enter(key, Said(DeskAction.ETA, at, note), actor, now)
 
     def cancel(self, key: VisitKey, actor: Actor, now: datetime, *, note: str = "") -> Result:
         """Enters that a visit will not take place."""
-        return self._enter(key, DeskAction.CANCEL, now, actor, now, note)
+        return self._visits.enter(key, Said(DeskAction.CANCEL, now, note), actor, now)
+
+    def note(self, key: VisitKey, text: str, actor: Actor, now: datetime) -> Result:
+        """Adds a note to a visit, for everybody who looks at it."""
+        return self._visits.enter(key, Said(DeskAction.NOTE, now, text.strip()), actor, now)
+
+    def add_visit(self, told: Mapping[str, str], actor: Actor, now: datetime) -> Result:
+        """Adds a visit that no source tells of. `told` is text by field (`intake.desk_feed.LABELS`)."""
+        return self._visits.add(told, actor, now)
+
+    def change_visit(self, ext_id: str, told: Mapping[str, str], actor: Actor, now: datetime) -> Result:
+        """Types a visit of the desk anew, all of it."""
+        return self._visits.change(ext_id, told, actor, now)
 
     def resend(self, numbers: Iterable[int], actor: Actor, now: datetime) -> list[Result]:
         """Owes failed deliveries once more."""
@@ -186,49 +181,6 @@ class Desk:
         until_text = wording.clock(until, alert.facts.get("timezone", self._standards.office.zone.key))
         return Result(alert_subject(number), done=True, text=f"Snoozed until {until_text}: {wording.subject(alert)}")
 
-    def _enter(self, key: VisitKey, action: DeskAction, at: datetime, actor: Actor, now: datetime, note: str) -> Result:
-        subject = visit_subject(key)
-        with self._store.transaction():
-            watched = self._store.schedules.get(key)
-            if watched is None:
-                return Result(subject, done=False, text=f"There is no visit {key.ext_id} in the feed {key.feed}.")
-            refusal = _entry_refusal(watched, action, at, now)
-            if refusal:
-                return Result(subject, done=False, text=refusal)
-            entry = DeskEntry(
-                feed=key.feed,
-                ext_id=key.ext_id,
-                action=action,
-                at=at,
-                entered_at=now,
-                by=actor.name,
-                note=note,
-                promise=watched.visit.promise,
-            )
-            after = entered(watched, overlay(watched.visit, [entry]), now)
-            self._store.schedules.add_entry(entry)
-            change = VisitChange(key, now, f"desk: {actor.name}", differences(watched.visit, after.visit))
-            self._store.schedules.save([after], [change])
-            self._note(actor, now, action.value, subject, {"at": at, "note": note})
-            self._settle(after, actor, now)
-        return Result(subject, done=True, text=_entered(action, after, at))
-
-    def _settle(self, watched: Watched, actor: Actor, now: datetime) -> None:
-        """Ends the alerts of a visit that its new facts have put an end to."""
-        unresolved = [a for a in self._store.alerts.of_visit(watched.key) if a.state is not AlertState.RESOLVED]
-        facts = Facts(
-            now=now,
-            awake_since=now,
-            visits={watched.key: watched},
-            feeds={},
-            policy=self._standards.policy,
-            office=self._standards.office,
-            roster=self._standards.roster,
-            travel=self._standards.travel,
-        )
-        over = [end(alert, why, now, by=actor.name) for alert in unresolved if (why := ending(alert, facts))]
-        self._record(unresolved, over, actor, now)
-
     def _record(self, alerts: Sequence[Alert], over: Sequence[Alert], actor: Actor, now: datetime) -> None:
         """Ends those of the alerts that are `over`, and tells the channels that know of them."""
         found = Differences(resolved=tuple(over))
@@ -268,30 +220,3 @@ def _ending_by_hand(alert: Alert, actor: Actor, note: str) -> Ending:
     if alert.kind is AlertKind.FEED_SHRUNK:
         return Ending(Outcome.ACCEPTED, ACCEPTED_BY_HAND)
     return Ending(Outcome.BY_HAND, f"{actor.name} closed it{f': {note}' if note else ''}")
-
-
-def _entry_refusal(watched: Watched, action: DeskAction, at: datetime, now: datetime) -> str:
-    visit = watched.visit
-    if visit.status is Status.CANCELLED:
-        return f"{visit.ext_id} is cancelled; reinstate it in the office software first."
-    if visit.checked_in:
-        arrived = visit.checked_in_at
-        known = f" at {wording.clock(arrived, visit.site.timezone)}" if arrived else ""
-        return f"{visit.ext_id} is already checked in{known}."
-    if action is DeskAction.ETA and visit.status not in AWAITED:
-        return f"{visit.ext_id} stands as “{wording.STATUS_NAMES[visit.status].lower()}”; nobody is awaited there."
-    if action is DeskAction.CHECK_IN and at > now + CLOCK_TOLERANCE:
-        return f"{wording.clock(at, visit.site.timezone)} is in the future; for a later arrival enter an ETA."
-    return ""
-
-
-def _entered(action: DeskAction, watched: Watched, at: datetime) -> str:
-    visit = watched.visit
-    clock = wording.clock(at, visit.site.timezone)
-    match action:
-        case DeskAction.CHECK_IN:
-            return f"{visit.ext_id}: {visit.technician or 'technician'} checked in at {clock}."
-        case DeskAction.ETA:
-            return f"{visit.ext_id}: expected at {clock}."
-        case DeskAction.CANCEL:
-            return f"{visit.ext_id} is cancelled at the desk."

@@ -9,26 +9,27 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from dispatchwatch.app import happenings, picture
+from dispatchwatch.app import happenings
+from dispatchwatch.app.announcing import Announcer
 from dispatchwatch.app.awakening import Awakening, Gap
 from dispatchwatch.app.bus import Bus
+from dispatchwatch.app.check_in_links import Issued
 from dispatchwatch.app.clock import Clock
+from dispatchwatch.app.deeds import Actor, Result
 from dispatchwatch.app.delivery import Settled
-from dispatchwatch.app.desk import Actor, Desk, Result
-from dispatchwatch.app.events import Happening, ToastWanted
+from dispatchwatch.app.desk import Desk
 from dispatchwatch.app.feed_reader import FeedReader
-from dispatchwatch.app.looking import Look, Reading
-from dispatchwatch.app.outlooks import prediction_of
+from dispatchwatch.app.looking import Reading
+from dispatchwatch.app.pages import visit_page
 from dispatchwatch.app.parts import Hearing, Parts
 from dispatchwatch.app.publisher import Publisher
 from dispatchwatch.app.recording import PROGRAM
 from dispatchwatch.app.recovery import recover
 from dispatchwatch.app.testing import test_channel
 from dispatchwatch.app.timers import Timers
-from dispatchwatch.app.toasting import failure_toast, toasts
 from dispatchwatch.app.view import FeedPage, VisitPage
-from dispatchwatch.domain.alert import Alert, AlertState, Severity
-from dispatchwatch.domain.visit import VisitKey
+from dispatchwatch.domain.visit import Technician, VisitKey
+from dispatchwatch.intake.desk_feed import DESK
 from dispatchwatch.store.audit import Entry
 from dispatchwatch.store.database import StoreError
 from dispatchwatch.store.deliveries import DeliveryState
@@ -38,6 +39,7 @@ T = TypeVar("T")
 FAREWELL = 20.0
 JUST_PAST = timedelta(milliseconds=1)
 TROUBLE_RETRY = timedelta(seconds=5)
+TIDY_EVERY = timedelta(hours=1)
 
 
 class Engine:
@@ -52,8 +54,8 @@ class Engine:
         self._clock = clock
         self._tick = tick
         self._bus = Bus()
+        self._announcer = Announcer(self._bus, clock)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._troubled_at: datetime | None = None
 
     @property
     def bus(self) -> Bus:
@@ -68,11 +70,13 @@ class Engine:
     async def run(self, stop: asyncio.Event, started: Callable[[], None] = lambda: None) -> None:
         """Watches and tells until `stop` is set. Raises `StoreError` if the database can't be used."""
         self._loop = asyncio.get_running_loop()
-        self._parts = self._build(Hearing(self._delivered, self._trouble))
+        self._parts = self._build(Hearing(self._delivered, self._announcer.trouble))
         self._watch, self._store = self._parts.watch, self._parts.store
         self._publisher = Publisher(self._watch, self._store, self._bus, self._clock, self._parts.channel_names)
-        self._timers = Timers(self._fault)
-        self._loop.set_exception_handler(lambda _, context: self._fault(context.get("exception"), context["message"]))
+        self._timers = Timers(self._announcer.fault)
+        self._loop.set_exception_handler(
+            lambda _, context: self._announcer.fault(context.get("exception"), context["message"])
+        )
         try:
             await self._run(stop, started)
         finally:
@@ -101,24 +105,19 @@ class Engine:
         return result
 
     async def visit_page(self, key: VisitKey) -> VisitPage | None:
-        watched = self._watch.visits.get(key)
-        if watched is None:
-            return None
-        alerts = self._store.alerts.of_visit(key)
-        deliveries = self._store.outbox.of_alerts([alert.id for alert in alerts])
-        facts = self._watch.facts(self._clock.now())
-        active = next((one for one in reversed(alerts) if one.state is not AlertState.RESOLVED), None)
-        platforms = dict(self._parts.channel_names.values())
-        heard = picture.told([one for one in deliveries if active and active.id in one.alerts], platforms)
-        return VisitPage(
-            row=picture.board_row(watched, facts, facts.fresh_feeds(), active, heard),
-            promise=watched.visit.promise,
-            grace=self._watch.policy.for_visit(watched.visit).check_in_grace,
-            story=picture.story(watched, self._store.schedules.history(key), alerts, deliveries),
-            alerts=tuple(alerts),
-            deliveries=tuple(picture.delivery_line(one, platforms) for one in deliveries),
-            prediction=prediction_of(watched, facts),
-        )
+        return visit_page(self._parts, key, self._clock.now())
+
+    async def read_feed(self, name: str) -> None:
+        """Reads one feed now, if there is one of this name."""
+        for reader in self._parts.readers:
+            if reader.feed.name == name:
+                await self._poll(reader)
+
+    async def link(self, key: VisitKey, actor: Actor) -> Issued:
+        return self._parts.invitations.link(key, actor, self._clock.now())
+
+    async def telegram_code(self, technician: Technician, actor: Actor) -> str:
+        return self._parts.invitations.code(technician, actor, self._clock.now())
 
     async def feed_page(self, name: str) -> FeedPage | None:
         lines = {line.name: line for line in self._publisher.feed_lines(self._clock.now())}
@@ -129,11 +128,13 @@ class Engine:
         lanes = [asyncio.create_task(lane.run()) for lane in self._parts.lanes]
         ticking = asyncio.create_task(self._tick_on())
         started()
+        await self._parts.inbound.start(self)
         try:
             await _until(stop, [*lanes, ticking])
         finally:
             ticking.cancel()
             self._timers.stop()
+            await self._parts.inbound.stop()
             await self._finish(lanes)
             self._note("stopped", {})
 
@@ -147,6 +148,8 @@ class Engine:
         self._timers.start()
         for reader in self._parts.readers:
             self._timers.every(reader.feed.name, reader.feed.interval, partial(self._poll, reader))
+        self._timers.every(" desk", self._parts.desk_feed.interval, self._read_desk)
+        self._timers.every(" tidy", TIDY_EVERY, self._parts.inbound.tidy)
         self._look([])
 
     async def _poll(self, reader: FeedReader) -> None:
@@ -156,6 +159,14 @@ class Engine:
             self._publisher.sources[reader.feed.name] = ", ".join(reading.snapshot.sources)
         self._look([reading])
 
+    async def _read_desk(self) -> None:
+        self._look([self._desk_reading()])
+
+    def _desk_reading(self) -> Reading:
+        now = self._clock.now()
+        self._parts.desk_book.renew(now)
+        return Reading(DESK, now, self._parts.desk_feed.fetch(now))
+
     def _look(self, readings: Sequence[Reading]) -> None:
         """One look. Whatever asks for it may be the first to run after a pause, so the clocks come first."""
         self._mind_the_gap()
@@ -163,74 +174,33 @@ class Engine:
         try:
             look = self._watch.look(now, readings)
         except StoreError as error:
-            self._trouble(error)
+            self._announcer.trouble(error)
             self._timers.at(TROUBLE_RETRY, lambda: self._look(readings))
             return
-        self._announce(look, now)
+        if look.recorded.ids:
+            self._wake_lanes()
+        self._announcer.look(look, now)
         if look.next_change is not None:
             self._timers.at(look.next_change - self._clock.now() + JUST_PAST, lambda: self._look([]))
         self._publisher.mark_board(look.recorded.ids)
-
-    def _announce(self, look: Look, now: datetime) -> None:
-        if look.recorded.ids:
-            self._wake_lanes()
-        for toast in toasts(look.recorded, now):
-            self._bus.publish(toast)
-        for event, alerts in (
-            ("raised", look.recorded.raised),
-            ("updated", look.recorded.worsened),
-            ("resolved", look.recorded.resolved),
-        ):
-            for alert in alerts:
-                self._bus.publish(happenings.of_alert(event, alert, now))
-        for entry in look.entries:
-            happening = happenings.of_feed(entry)
-            if happening is not None:
-                self._bus.publish(happening)
 
     def _catch_up(self) -> None:
         """Takes in what a person changed, here or from another process, and lets its consequences follow."""
         changed = self._watch.reload()
         for alert in changed:
-            self._announce_deed(alert)
+            self._announcer.deed(alert)
         self._publisher.mark_board(alert.id for alert in changed)
         self._wake_lanes()
-        self._look([])
+        self._look([self._desk_reading()])
 
-    def _announce_deed(self, alert: Alert) -> None:
-        now = self._clock.now()
-        match alert.state:
-            case AlertState.RESOLVED:
-                self._bus.publish(happenings.of_alert("resolved", alert, now))
-            case AlertState.ACKNOWLEDGED if alert.updated_at == alert.acknowledged_at:
-                self._bus.publish(happenings.of_alert("acknowledged", alert, now))
-            case _:
-                self._bus.publish(happenings.of_alert("updated", alert, now))
+    def heard(self, event: str, text: str) -> None:
+        """Something about what comes in by itself."""
+        self._announcer.heard(event, text)
 
     def _delivered(self, settled: Settled, state: DeliveryState) -> None:
         """Hears of every attempt, after it was written down."""
-        delivery = settled.delivery
-        self._bus.publish(happenings.of_delivery(settled, state, delivery.platform))
-        if state is DeliveryState.FAILED and settled.failure is not None:
-            error = settled.failure.message
-            self._bus.publish(failure_toast(delivery.channel, delivery.notification.headline, error, delivery.alerts))
-        self._publisher.mark(delivery.alerts)
-
-    def _trouble(self, error: StoreError) -> None:
-        """What can't be written down is said aloud, once a minute while it lasts."""
-        now = self._clock.now()
-        if self._troubled_at is not None and now - self._troubled_at < timedelta(minutes=1):
-            return
-        self._troubled_at = now
-        self._bus.publish(Happening(now, "fault", {"problem": str(error)}, str(error)))
-        self._bus.publish(ToastWanted("DispatchWatch can’t write its records", str(error), Severity.CRITICAL, ()))
-
-    def _fault(self, error: BaseException | None, what: str) -> None:
-        """A mistake of our own: it goes to the log whole, and to the person as one line."""
-        LOG.error("%s", what, exc_info=error)
-        now = self._clock.now()
-        text = f"DispatchWatch made a mistake ({error!r}); what it knows is safe. The log has the details."
-        self._bus.publish(Happening(now, "fault", {"problem": text}, text))
+        self._announcer.delivered(settled, state)
+        self._publisher.mark(settled.delivery.alerts)
 
     def _wake_lanes(self) -> None:
         for lane in self._parts.lanes:

@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from dispatchwatch.app.bus import Bus
-from dispatchwatch.app.desk import Actor, Desk, Result
+from dispatchwatch.app.check_in_links import Issued
+from dispatchwatch.app.deeds import Actor, Result
+from dispatchwatch.app.desk import Desk
 from dispatchwatch.app.view import FeedPage, VisitPage
-from dispatchwatch.domain.visit import VisitKey
+from dispatchwatch.domain.visit import Technician, VisitKey
 
 T = TypeVar("T")
 
@@ -42,4 +44,12 @@ class EngineRoom(Protocol):
 
     async def test_channel(self, name: str, actor: Actor) -> Result:
         """Sends one clearly marked test message; one that is taken lifts the channel's pause."""
+        ...
+
+    async def link(self, key: VisitKey, actor: Actor) -> Issued:
+        """A new check-in link for a visit. Raises NotPossible."""
+        ...
+
+    async def telegram_code(self, technician: Technician, actor: Actor) -> str:
+        """A code that makes the technician's chat with the office's bot known. Raises NotPossible."""
         ...

@@ -55,10 +55,13 @@ class ListenerConfig(Part):
     def only_this_computer(self) -> bool:
         return is_loopback(self.host)
 
+    def listened_at(self, port: int) -> str:
+        """The address on this computer. `port` is the one that is listened at."""
+        return f"http://[{self.host}]:{port}" if ":" in self.host else f"http://{self.host}:{port}"
+
     def reached_at(self, port: int) -> str:
-        """The beginning of every address that is given out. `port` is the one that is listened at."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return self.base_url or f"http://{host}:{port}"
+        """The beginning of every address that is given out."""
+        return self.base_url or self.listened_at(port)
 
 
 class TelegramCheckInConfig(Part):

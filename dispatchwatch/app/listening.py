@@ -61,7 +61,8 @@ class Listener:
 
     @property
     def url(self) -> str:
-        return self._config.reached_at(self.port)
+        """Where it listens; others may reach it at another address."""
+        return self._config.listened_at(self.port)
 
     def start(self) -> None:
         """Returns once requests are taken. Raises ListeningError."""

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from dispatchwatch.app.delivery import Channel, Lane, Settled
 from dispatchwatch.app.desk import Desk
+from dispatchwatch.app.desk_book import DeskBook
 from dispatchwatch.app.feed_reader import FeedReader
+from dispatchwatch.app.inbound import Inbound
+from dispatchwatch.app.invitations import Invitations
 from dispatchwatch.app.watch import Watch
 from dispatchwatch.dispatch.sender import Sender
+from dispatchwatch.intake.desk_feed import DeskFeed
 from dispatchwatch.store.database import StoreError
 from dispatchwatch.store.deliveries import DeliveryState
 from dispatchwatch.store.store import Store
@@ -25,6 +29,10 @@ class Parts:
     lanes: Sequence[Lane]
     senders: Sequence[Sender]
     readers: Sequence[FeedReader]
+    desk_feed: DeskFeed
+    desk_book: DeskBook
+    inbound: Inbound
+    invitations: Invitations
     channels: Mapping[str, Channel]
     channel_names: Mapping[str, tuple[str, str]]
     unusable: Mapping[str, str]

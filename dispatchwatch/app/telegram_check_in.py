@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any, Protocol
 
 from dispatchwatch.app.check_in_links import Entering, closes, opens
-from dispatchwatch.app.desk import Actor, Result
+from dispatchwatch.app.deeds import Actor, Result
 from dispatchwatch.app.inbound_rate import Rate
 from dispatchwatch.domain.check_in import Person
 from dispatchwatch.domain.visit import AWAITED, Visit

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from dispatchwatch.app.deeds import Result
 from dispatchwatch.app.delivery import Channel
-from dispatchwatch.app.desk import Result
 from dispatchwatch.dispatch.errors import Failure
 from dispatchwatch.dispatch.sender import Sender
 from dispatchwatch.domain.alert import AlertKind, Operation, Severity

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from dispatchwatch.app import wire
-from dispatchwatch.app.desk import Desk, Result
+from dispatchwatch.app.deeds import Result
+from dispatchwatch.app.desk import Desk
 from dispatchwatch.cli.common import (
     ByOption,
     ConfigOption,

@@ -19,7 +19,8 @@ from dispatchwatch.app.clock import SystemClock
 from dispatchwatch.app.compose import open_desk
 from dispatchwatch.app.config import Config
 from dispatchwatch.app.config_reader import read_config
-from dispatchwatch.app.desk import Actor, Desk, Result
+from dispatchwatch.app.deeds import Actor, Result
+from dispatchwatch.app.desk import Desk
 from dispatchwatch.app.lock import is_running
 from dispatchwatch.app.paths import Paths, user_paths
 from dispatchwatch.app.secrets import SecretSource, system_keyring

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
-from dispatchwatch.app.desk import Actor, Desk, Result
+from dispatchwatch.app.deeds import Actor, Result
+from dispatchwatch.app.desk import Desk
 from dispatchwatch.desktop import phrases
 from dispatchwatch.desktop.bridge import Bridge
 from dispatchwatch.desktop.tasks import Tasks

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnima
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from dispatchwatch.app.desk import Result
+from dispatchwatch.app.deeds import Result
 from dispatchwatch.app.events import ToastWanted
 from dispatchwatch.desktop import phrases, texts
 from dispatchwatch.desktop.desk_room import DeskRoom

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from dispatchwatch.app.desk import Result
+from dispatchwatch.app.deeds import Result
 from dispatchwatch.app.view import BoardRow, DeliveryLine, FeedLine, LaneLine, Told
 from dispatchwatch.desktop import texts
 from dispatchwatch.domain.alert import AlertKind, AlertState, Severity

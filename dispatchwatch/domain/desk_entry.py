@@ -16,11 +16,13 @@ class DeskAction(StrEnum):
     CHECK_IN = "check_in"
     ETA = "eta"
     CANCEL = "cancel"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskEntry:
-    """One statement. `at` is the arrival, the expected arrival or the cancellation; `entered_at` when it was typed.
+    """One statement. `at` is the arrival, the expected arrival, the cancellation, or when it was noted; `entered_at`
+    when it was typed.
 
     `promise` is what the visit promised then: an entry speaks of that appointment, not of a later one.
     """
@@ -62,5 +64,7 @@ def _apply(entry: DeskEntry, visit: Visit) -> Visit:
             return replace(
                 visit, status=Status.CANCELLED, cancelled_at=entry.at, cancelled_by="the desk", cancel_reason=entry.note
             )
+        case DeskAction.NOTE if entry.note not in visit.notes.splitlines():
+            return replace(visit, notes="\n".join(part for part in (visit.notes, entry.note) if part))
         case _:
             return visit

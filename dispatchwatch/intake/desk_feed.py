@@ -120,7 +120,9 @@ class DeskFeed:
         """See `Feed.fetch`. Never fails."""
         held = self._visits.held()
         if held is not self._held:
-            self._held, self._digest = held, sha256(repr(held).encode()).hexdigest()
+            self._held = held
+            # nothing typed is nothing to tell of, the first time as well
+            self._digest = sha256(repr(held).encode()).hexdigest() if held else ""
         changed = max((visit.modified_at for visit in held if visit.modified_at), default=None)
         return Snapshot(
             feed=self.name,

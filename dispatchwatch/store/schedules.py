@@ -83,6 +83,12 @@ class Schedules:
             found[key] = (*found.get(key, ()), codec.DESK_ENTRY.validate_json(row["entry"]))
         return found
 
+    def entries_of(self, key: VisitKey) -> tuple[DeskEntry, ...]:
+        """What was said of one visit, oldest first."""
+        is_its_own = (DeskEntryRow.feed == key.feed) & (DeskEntryRow.ext_id == key.ext_id)
+        query = DeskEntryRow.select(DeskEntryRow.entry).where(is_its_own).order_by(DeskEntryRow.id)
+        return tuple(codec.DESK_ENTRY.validate_json(text) for (text,) in self._database.tuples(query))
+
     def save_feed(
         self, health: FeedHealth, problems: tuple[RowProblem, ...] | None = None, covered: frozenset[date] | None = None
     ) -> None:

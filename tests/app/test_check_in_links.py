@@ -27,13 +27,15 @@ from dispatchwatch.app.check_in_links import (
     opens,
 )
 from dispatchwatch.app.check_in_page import PER_TOKEN, CheckInPage, page
-from dispatchwatch.app.desk import Actor, Result
+from dispatchwatch.app.deeds import Actor, Result
 from dispatchwatch.app.inbound_config import ListenerConfig
 from dispatchwatch.app.listening import Listener, on_loop
 from dispatchwatch.domain.check_in import CheckInLink
 from dispatchwatch.domain.visit import Customer, Site, Status, Visit, VisitKey
 from tests.fakes.clock import ManualClock
 from tests.fakes.office import FEED, Office, at, key, minutes, visit
+
+BASE = "http://192.168.1.10:8460"
 
 
 class MemoryLinks:
@@ -55,11 +57,11 @@ class Phone:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.links = MemoryLinks()
-        self.check_ins = CheckIns(self.links, self._find, "http://192.168.1.10:8460")
+        self.check_ins = CheckIns(self.links, self._find)
         self.token = self.issue().url.rpartition("/")[2]
 
     def issue(self, ext_id: str = "J-1042") -> Issued:
-        issued = self.check_ins.issue(key(ext_id), self.office.now)
+        issued = self.check_ins.issue(key(ext_id), BASE, self.office.now)
         assert issued is not None
         return issued
 
@@ -210,8 +212,8 @@ def test_tokens_are_long_and_never_the_same(phone: Phone) -> None:
 
 
 def test_there_is_no_link_for_what_is_over_or_unknown(phone: Phone, office: Office) -> None:
-    assert phone.check_ins.issue(VisitKey(FEED, "J-9"), office.now) is None
-    assert phone.check_ins.issue(key(), at("2026-11-10 15:51")) is None
+    assert phone.check_ins.issue(VisitKey(FEED, "J-9"), BASE, office.now) is None
+    assert phone.check_ins.issue(key(), BASE, at("2026-11-10 15:51")) is None
     assert phone.issue().said == "Valid from Tue 10 Nov 00:00 CST to Tue 10 Nov 15:50 CST."
 
 
@@ -256,7 +258,7 @@ class Room:
         self.visit = visit(customer=Customer("Ramírez & <Söhne>"))
         self.entered: list[tuple[str, Any]] = []
         self.links = MemoryLinks()
-        self.check_ins = CheckIns(self.links, lambda wanted: self.visit if wanted == key() else None, "")
+        self.check_ins = CheckIns(self.links, lambda wanted: self.visit if wanted == key() else None)
         self._thread = threading.Thread(target=self.loop.run_forever, name="engine of the test")
         self._thread.start()
         self.listener = Listener(
@@ -266,7 +268,7 @@ class Room:
         self.token = self.issued()
 
     def issued(self) -> str:
-        issued = self.check_ins.issue(key(), self.clock.now())
+        issued = self.check_ins.issue(key(), BASE, self.clock.now())
         assert issued is not None
         return issued.url.rpartition("/")[2]
 

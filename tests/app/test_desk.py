@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from dispatchwatch.app.desk import Actor, Desk, Result
+from dispatchwatch.app.deeds import Actor, Result
+from dispatchwatch.app.desk import Desk
 from dispatchwatch.domain.alert import AlertState, Outcome, Severity
 from dispatchwatch.domain.routing import Route
 from dispatchwatch.domain.visit import Status

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatchwatch.app.desk import Actor
+from dispatchwatch.app.deeds import Actor
 from dispatchwatch.domain.routing import Route
 from tests.fakes.office import Office, at, key, minutes, visit
 

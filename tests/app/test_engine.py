@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import threading
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,18 +12,19 @@ from typing import Any
 import pytest
 
 from dispatchwatch.app.clock import SystemClock
-from dispatchwatch.app.compose import Setting, build_engine, build_engine_thread, open_desk
+from dispatchwatch.app.compose import Setting, build_engine_thread, open_desk
 from dispatchwatch.app.config import Config
 from dispatchwatch.app.config_reader import read_config
-from dispatchwatch.app.desk import Actor
+from dispatchwatch.app.deeds import Actor
 from dispatchwatch.app.engine import Engine
-from dispatchwatch.app.events import Event, Happening, StatusChanged, ToastWanted
+from dispatchwatch.app.events import Happening, StatusChanged, ToastWanted
 from dispatchwatch.app.feed_reader import FeedReader
 from dispatchwatch.app.lock import AlreadyRunningError
 from dispatchwatch.app.secrets import SecretSource, system_keyring
 from dispatchwatch.domain.schedule import Snapshot
 from dispatchwatch.domain.visit import VisitKey
 from dispatchwatch.store.store import open_store
+from tests.fakes.beside_engine import Listener, Step, SteppedClock, run_beside
 
 SAM = Actor("Sam", "command")
 CONFIG = """
@@ -35,46 +35,6 @@ path = "today.csv"
 every = "1s"
 """
 HOUR = timedelta(hours=1)
-
-
-class SteppedClock(SystemClock):
-    """The real clocks, with a hand on the wall one."""
-
-    def __init__(self) -> None:
-        self.offset = timedelta()
-        self.asleep = 0.0
-
-    def now(self) -> datetime:
-        return super().now() + self.offset
-
-    def steady(self) -> float:
-        return super().steady() + self.asleep
-
-    def sleep(self, length: timedelta) -> None:
-        self.offset += length
-        self.asleep += length.total_seconds()
-
-
-class Listener:
-    """Hears an engine, and waits for what it is to hear."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.events: list[Event] = []
-        self._heard = asyncio.Event()
-        engine.bus.subscribe(self._hear)
-
-    def _hear(self, event: Event) -> None:
-        self.events.append(event)
-        self._heard.set()
-
-    def names(self) -> list[str]:
-        return [event.event for event in self.events if isinstance(event, Happening)]
-
-    async def until(self, true: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
-            while not true():
-                self._heard.clear()
-                await self._heard.wait()
 
 
 def write(folder: Path, starts: dict[str, datetime], arrived: dict[str, datetime] | None = None) -> None:
@@ -95,24 +55,8 @@ def configured(folder: Path) -> Config:
     return read_config(path, SecretSource({}, folder, system_keyring))
 
 
-def run(folder: Path, step: Callable[[Engine, Listener, SteppedClock], Awaitable[None]]) -> None:
-    """Runs `step` beside an engine on this folder."""
-    clock = SteppedClock()
-    setting = Setting(config=configured(folder), database=folder / "data" / "db.sqlite", clock=clock, tick=0.02)
-
-    async def play() -> None:
-        stop, started = asyncio.Event(), asyncio.Event()
-        engine = build_engine(setting)
-        listener = Listener(engine)
-        running = asyncio.create_task(engine.run(stop, started.set))
-        await started.wait()
-        try:
-            await step(engine, listener, clock)
-        finally:
-            stop.set()
-            await running
-
-    asyncio.run(play())
+def run(folder: Path, step: Step) -> None:
+    run_beside(configured(folder), step)
 
 
 def minutes_from_now(number: float) -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dispatchwatch.app.desk import Actor
+from dispatchwatch.app.deeds import Actor
 from dispatchwatch.app.owing import ACKNOWLEDGED, OVER
 from dispatchwatch.app.waiting import OUT_OF_DATE
 from dispatchwatch.domain.alert import AlertKind, AlertState, Severity

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatchwatch.app.desk import Actor
+from dispatchwatch.app.deeds import Actor
 from dispatchwatch.domain.alert import AlertKind
 from dispatchwatch.domain.desk_entry import DeskAction
 from dispatchwatch.domain.merging import lent

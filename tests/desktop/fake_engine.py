@@ -12,12 +12,14 @@ from threading import Thread
 from typing import TypeVar
 
 from dispatchwatch.app.bus import Bus
-from dispatchwatch.app.desk import Actor, Desk, Result
+from dispatchwatch.app.check_in_links import Issued
+from dispatchwatch.app.deeds import Actor, Result
+from dispatchwatch.app.desk import Desk
 from dispatchwatch.app.events import AlertsChanged, BoardChanged, DeliveriesChanged, StatusChanged, ToastWanted
 from dispatchwatch.app.view import AlertLine, BoardRow, FeedPage, VisitPage
 from dispatchwatch.domain.alert import AlertState
 from dispatchwatch.domain.standing import Standing
-from dispatchwatch.domain.visit import Status, VisitKey
+from dispatchwatch.domain.visit import Status, Technician, VisitKey
 from dispatchwatch.domain.wording import detail, short_headline
 from tests.desktop import pictures
 
@@ -92,6 +94,16 @@ class FakeEngine:
         well = name != "customer-mail"
         text = "The test message arrived." if well else "SendGrid refused the API key (401)."
         return Result(f"channel {name}", done=well, text=text)
+
+    async def link(self, key: VisitKey, actor: Actor) -> Issued:
+        if self.fails is not None:
+            raise self.fails
+        return Issued(f"http://192.168.1.10:8460/c/{key.ext_id}", "Valid from Tue 10 Nov 00:00 to Tue 10 Nov 15:50.")
+
+    async def telegram_code(self, technician: Technician, actor: Actor) -> str:
+        if self.fails is not None:
+            raise self.fails
+        return "ABCDE-FGHJK"
 
     def toast(self, number: int) -> None:
         """Has the engine want a toast for an alert."""

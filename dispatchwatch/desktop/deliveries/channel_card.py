@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from dispatchwatch.app.desk import Result
+from dispatchwatch.app.deeds import Result
 from dispatchwatch.app.view import LaneLine
 from dispatchwatch.desktop import phrases, texts
 from dispatchwatch.desktop.desk_room import DeskRoom

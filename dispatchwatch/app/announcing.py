@@ -1,0 +1,74 @@
+"""What is said on the bus of what the engine does: happenings for whoever logs them, toasts for the dispatcher."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from dispatchwatch.app import happenings
+from dispatchwatch.app.bus import Bus
+from dispatchwatch.app.clock import Clock
+from dispatchwatch.app.delivery import Settled
+from dispatchwatch.app.events import Happening, ToastWanted
+from dispatchwatch.app.looking import Look
+from dispatchwatch.app.toasting import failure_toast, toasts
+from dispatchwatch.domain.alert import Alert, AlertState, Severity
+from dispatchwatch.store.database import StoreError
+from dispatchwatch.store.deliveries import DeliveryState
+
+LOG = logging.getLogger(__name__)
+SAID_AGAIN_AFTER = timedelta(minutes=1)
+
+
+class Announcer:
+    def __init__(self, bus: Bus, clock: Clock) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._troubled_at: datetime | None = None
+
+    def look(self, look: Look, now: datetime) -> None:
+        """What a look found: toasts first, they are what a person waits for."""
+        for toast in toasts(look.recorded, now):
+            self._bus.publish(toast)
+        for happening in happenings.of_look(look, now):
+            self._bus.publish(happening)
+
+    def deed(self, alert: Alert) -> None:
+        """What somebody did to an alert, here or elsewhere."""
+        now = self._clock.now()
+        match alert.state:
+            case AlertState.RESOLVED:
+                self._bus.publish(happenings.of_alert("resolved", alert, now))
+            case AlertState.ACKNOWLEDGED if alert.updated_at == alert.acknowledged_at:
+                self._bus.publish(happenings.of_alert("acknowledged", alert, now))
+            case _:
+                self._bus.publish(happenings.of_alert("updated", alert, now))
+
+    def delivered(self, settled: Settled, state: DeliveryState) -> None:
+        """What came of an attempt to tell."""
+        delivery = settled.delivery
+        self._bus.publish(happenings.of_delivery(settled, state, delivery.platform))
+        if state is DeliveryState.FAILED and settled.failure is not None:
+            error = settled.failure.message
+            self._bus.publish(failure_toast(delivery.channel, delivery.notification.headline, error, delivery.alerts))
+
+    def heard(self, event: str, text: str) -> None:
+        """Something about what comes in by itself. That it can't come in is also said on the desktop."""
+        self._bus.publish(Happening(self._clock.now(), event, {"text": text}, text))
+        if event == "fault":
+            self._bus.publish(ToastWanted("Word from outside can’t come in", text, Severity.WARNING, ()))
+
+    def trouble(self, error: StoreError) -> None:
+        """What can't be written down is said aloud, once a minute while it lasts."""
+        now = self._clock.now()
+        if self._troubled_at is not None and now - self._troubled_at < SAID_AGAIN_AFTER:
+            return
+        self._troubled_at = now
+        self._bus.publish(Happening(now, "fault", {"problem": str(error)}, str(error)))
+        self._bus.publish(ToastWanted("DispatchWatch can’t write its records", str(error), Severity.CRITICAL, ()))
+
+    def fault(self, error: BaseException | None, what: str) -> None:
+        """A mistake of our own: it goes to the log whole, and to the person as one line."""
+        LOG.error("%s", what, exc_info=error)
+        text = f"DispatchWatch made a mistake ({error!r}); what it knows is safe. The log has the details."
+        self._bus.publish(Happening(self._clock.now(), "fault", {"problem": text}, text))
