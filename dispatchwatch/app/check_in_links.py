@@ -15,8 +15,6 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Protocol
 
-import segno
-
 from dispatchwatch.app.deeds import Actor, Result
 from dispatchwatch.domain.calendars import instant
 from dispatchwatch.domain.check_in import CheckInLink
@@ -99,6 +97,8 @@ class Issued:
     @property
     def qr(self) -> str:
         """The link as a picture to point a phone at: SVG, dark on white, with the quiet zone it needs."""
+        import segno  # only who gives a link away needs it
+
         picture = BytesIO()
         segno.make(self.url, error="m", micro=False).save(picture, kind="svg", scale=8, border=4, light="white")
         return picture.getvalue().decode()

@@ -1,4 +1,4 @@
-"""Acting on alerts and visits from the command line, through the same desk as the window."""
+"""Acting on alerts from the command line, through the same desk as the window."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Annotated
 import typer
 
 from dispatchwatch.app import wire
-from dispatchwatch.app.deeds import Result
-from dispatchwatch.app.desk import Desk
 from dispatchwatch.cli.common import (
     ByOption,
     ConfigOption,
     DataOption,
     JsonOption,
+    NoteOption,
     Refusal,
     actor,
     answer,
@@ -28,12 +27,8 @@ from dispatchwatch.cli.common import (
 )
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.durations import parse_duration
-from dispatchwatch.domain.visit import VisitKey
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="The numbers of the alerts.")]
-Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note for the record.")]
-Job = Annotated[str, typer.Argument(metavar="JOB", help="The visit's id, as its source names it.")]
-FeedName = Annotated[str, typer.Option("--feed", metavar="NAME", help="Its feed, if several have a visit of this id.")]
 
 
 @application.command()
@@ -80,7 +75,7 @@ def alerts(
 @application.command()
 def ack(
     ids: Ids,
-    note: Note = "",
+    note: NoteOption = "",
     reason: Annotated[str, typer.Option(metavar="CODE", help=", ".join(filter(None, wording.REASONS)))] = "",
     by: ByOption = "",
     as_json: JsonOption = False,
@@ -100,7 +95,7 @@ def ack(
 @application.command()
 def resolve(
     ids: Ids,
-    note: Note = "",
+    note: NoteOption = "",
     by: ByOption = "",
     as_json: JsonOption = False,
     config: ConfigOption = None,
@@ -131,69 +126,3 @@ def snooze(
     with desk(paths) as (open_desk, _):
         results = open_desk.snooze(ids, actor(by), now(), until=now() + span)
     answer(results, paths, as_json=as_json)
-
-
-@application.command()
-def checkin(
-    job: Job,
-    at: Annotated[str, typer.Option(metavar="TIME", help="When he arrived; now, if left out.")] = "",
-    feed: FeedName = "",
-    note: Note = "",
-    by: ByOption = "",
-    as_json: JsonOption = False,
-    config: ConfigOption = None,
-    data: DataOption = None,
-) -> None:
-    """Enters a technician's arrival."""
-    paths = paths_of(config, data)
-    with desk(paths) as (open_desk, settings):
-        arrived = moment(at, settings.office.zone, today=now()) if at else now()
-        result = open_desk.check_in(_key(open_desk, job, feed), arrived, actor(by), now(), note=note)
-    answer([result], paths, as_json=as_json)
-
-
-@application.command()
-def eta(
-    job: Job,
-    at: Annotated[str, typer.Option(metavar="TIME", help="When he means to be there.")],
-    feed: FeedName = "",
-    note: Note = "",
-    by: ByOption = "",
-    as_json: JsonOption = False,
-    config: ConfigOption = None,
-    data: DataOption = None,
-) -> None:
-    """Enters that a technician is on the way, and when he means to arrive."""
-    paths = paths_of(config, data)
-    with desk(paths) as (open_desk, settings):
-        expected = moment(at, settings.office.zone, today=now())
-        result = open_desk.eta(_key(open_desk, job, feed), expected, actor(by), now(), note=note)
-    answer([result], paths, as_json=as_json)
-
-
-@application.command()
-def cancel(
-    job: Job,
-    feed: FeedName = "",
-    note: Note = "",
-    by: ByOption = "",
-    as_json: JsonOption = False,
-    config: ConfigOption = None,
-    data: DataOption = None,
-) -> None:
-    """Enters that a visit will not take place."""
-    paths = paths_of(config, data)
-    with desk(paths) as (open_desk, _):
-        result: Result = open_desk.cancel(_key(open_desk, job, feed), actor(by), now(), note=note)
-    answer([result], paths, as_json=as_json)
-
-
-def _key(open_desk: Desk, job: str, feed: str) -> VisitKey:
-    """The one visit that is meant. Raises `Refusal` if there is none, or more than one."""
-    found = [watched.key for watched in open_desk.find(job) if not feed or watched.key.feed == feed]
-    if not found:
-        raise Refusal(f"There is no visit {job}. It is known once its feed has been read.")
-    if len(found) > 1:
-        feeds = ", ".join(key.feed for key in found)
-        raise Refusal(f"Several feeds have a visit {job}; name one with --feed: {feeds}.")
-    return found[0]

@@ -41,6 +41,7 @@ ConfigOption = Annotated[Path | None, typer.Option("--config", metavar="FILE", h
 DataOption = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who acts; you, if left out.")]
+NoteOption = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note for the record.")]
 
 NOT_RUNNING = "DispatchWatch is not running here; what is owed waits, and is sent when it next starts."
 

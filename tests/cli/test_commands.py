@@ -154,7 +154,7 @@ def test_check_connect_reads_the_feed_and_tries_the_channels(shell: Shell) -> No
         assert "today.csv is not there" in shell.err
         shell.write(row(1, minutes(60)))
         assert shell.run("check", "--connect") == 0
-        assert "1 visits read" in shell.err
+        assert "1 visit read" in shell.err
         receiver.script("/v2/change/enqueue", Answer(400, body={"status": "invalid event", "message": "no such key"}))
         assert shell.run("check", "--connect") == 1
         assert KEY not in shell.err
@@ -236,6 +236,62 @@ def test_eta_and_cancel_are_entered_too(late: Shell) -> None:
     assert late.run("cancel", "J-2", "--note", "plant closed") == 0
     assert late.run("checkin", "J-2") == 1
     assert "cancelled" in late.err
+
+
+def test_a_note_is_kept_with_the_visit_and_in_the_trail(late: Shell) -> None:
+    assert late.run("note", "J-2", "gate code 4711") == 0
+    assert late.run("note", "J-2", "  ") == 1
+    assert "Type what is to be noted" in late.err
+    assert late.run("log", "export", "--format", "jsonl") == 0
+    (noted,) = [entry for entry in map(json.loads, late.out.splitlines()) if entry["action"] == "note"]
+    assert noted["detail"]["note"] == "gate code 4711"
+
+
+def test_a_visit_is_typed_and_typed_anew(shell: Shell) -> None:
+    tomorrow = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}"
+    assert shell.run("visit", "add", "customer=Acme", f"sched_start={tomorrow} 09:00", "technician=J. Ortiz") == 0
+    assert shell.out.startswith("D-1 is on the board: Acme, ")
+    assert shell.run("visit", "change", "D-1", "customer=Acme", f"sched_start={tomorrow} 10:30") == 0
+    assert "10:30" in shell.out
+    assert "nobody assigned yet" in shell.out
+    assert shell.run("eta", "D-1", "--at", minutes(60 * 20)) == 0
+    assert shell.run("visit", "change", "D-9", "customer=Acme", f"sched_start={tomorrow} 10:30") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("customer",), "has no = in it"),
+        (("customer=Acme",), "Say when it is"),
+        (("customer=Acme", "sched_start=05/06/2026 09:00"), "day or the month first"),
+        (("colour=red", "sched_start=2099-05-02 09:00"), "Nothing called colour can be typed"),
+    ],
+)
+def test_what_is_typed_wrongly_is_asked_again(shell: Shell, typed: tuple[str, ...], said: str) -> None:
+    assert shell.run("visit", "add", *typed) in {1, 2}
+    assert said in shell.err
+
+
+def test_a_check_in_link_is_given_out_where_the_office_has_them(late: Shell) -> None:
+    assert late.run("link", "J-1") == 1
+    assert "check_in_links = true" in late.err
+    late.configure(CONFIG + '[listener]\ncheck_in_links = true\nbase_url = "http://192.168.1.10:8460"\n')
+    picture = late.folder / "link.svg"
+    (found,) = late.json("link", "J-1", "--qr", str(picture))
+    assert found["url"].startswith("http://192.168.1.10:8460/c/")
+    assert found["valid"].startswith("Valid from ")
+    assert picture.read_text(encoding="utf-8").startswith("<?xml")
+    assert late.run("link", "J-99") == 1
+
+
+def test_a_code_for_the_bot_is_for_somebody_who_has_visits(late: Shell) -> None:
+    assert late.run("telegram-code", "J. Ortiz") == 1
+    assert "[telegram_check_in]" in late.err
+    late.configure(CONFIG + '[telegram_check_in]\ntoken = "file:key"\n')
+    assert late.run("telegram-code", "j. ortiz") == 0
+    assert "/start " in late.out
+    assert late.run("telegram-code", "Nobody Known") == 1
+    assert "known are" in late.err
 
 
 def test_deliveries_and_resend(late: Shell) -> None:
