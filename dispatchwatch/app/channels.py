@@ -8,8 +8,8 @@ from typing import Any
 from dispatchwatch.app.delivery import Channel
 from dispatchwatch.dispatch.errors import Failure
 from dispatchwatch.dispatch.fields import secret_fields
-from dispatchwatch.dispatch.outgoing import prepare
-from dispatchwatch.dispatch.platform import Platform, Receipt, dedup_key
+from dispatchwatch.dispatch.outgoing import previewed
+from dispatchwatch.dispatch.platform import Platform
 from dispatchwatch.dispatch.redact import preview
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Operation, Severity, alert_key, epoch
@@ -43,20 +43,23 @@ def describe_platform(platform: Platform[Any]) -> dict[str, Any]:
 
 def preview_channel(
     channel: Channel | None, name: str, kind: AlertKind, operation: Operation, now: datetime
-) -> dict[str, Any]:
-    """The request that would go out for a made-up alert: method, url, headers, body. Raises `PreviewError`."""
+) -> list[dict[str, Any]]:
+    """The requests that would go out for a made-up alert, one after the other: method, url, headers, body.
+
+    Raises `PreviewError`.
+    """
     if channel is None:
         raise PreviewError(f"There is no channel “{name}” that could be used.")
     if operation not in channel.platform.operations:
         raise PreviewError(f"{channel.platform.name} can’t be told to {operation.value}.")
     alert = sample_alert(kind, now)
-    receipt = None if operation is Operation.RAISE else Receipt(reference=dedup_key(alert.key))
     notification = wording.notification(alert, operation, now)
     try:
-        request = prepare(channel.platform, notification, channel.config, receipt)
+        requests = previewed(channel.platform, notification, channel.config)
     except Failure as failure:
         raise PreviewError(failure.message) from None
-    return preview(request, channel.platform.secrets(channel.config))
+    secrets = channel.platform.secrets(channel.config)
+    return [preview(request, secrets) for request in requests]
 
 
 def sample_alert(kind: AlertKind, now: datetime) -> Alert:

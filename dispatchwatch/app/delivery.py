@@ -17,7 +17,8 @@ from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.recording import PROGRAM, alert_subject
 from dispatchwatch.dispatch.errors import Failure, Refused, Unauthorised, Unknown, Unreachable
 from dispatchwatch.dispatch.fields import ChannelConfig
-from dispatchwatch.dispatch.platform import Platform, Receipt, Repeat
+from dispatchwatch.dispatch.platform import Platform, Repeat
+from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.sender import Sender
 from dispatchwatch.domain import backoff
 from dispatchwatch.store.audit import Entry
@@ -176,10 +177,11 @@ class Lane:
                 self.channel.platform, delivery.notification, self.channel.config, receipt, self._clock.now()
             )
         except Failure as failure:
-            return Settled(delivery, self._clock.now(), failure=failure)
+            return Settled(delivery, self._clock.now(), receipt=failure.reached, failure=failure)
         return Settled(delivery, self._clock.now(), receipt=answer)
 
     def _write(self, settled: Settled) -> DeliveryState:
+        self._keep(settled)
         match settled.failure:
             case None:
                 return self._write_sent(settled)
@@ -193,6 +195,13 @@ class Lane:
             case failure:
                 return self._give_up(settled, failure.message)
 
+    def _keep(self, settled: Settled) -> None:
+        """What the platform calls the alert, also where only the first of several requests was taken."""
+        receipt = settled.receipt
+        if receipt is not None and (receipt.reference or receipt.details):
+            thread, channel = settled.delivery.thread, self.channel.name
+            self._store.outbox.keep_receipt(thread, channel, receipt.reference, dict(receipt.details))
+
     def _write_sent(self, settled: Settled) -> DeliveryState:
         delivery, receipt = settled.delivery, settled.receipt or Receipt()
         self._store.outbox.settle(
@@ -200,12 +209,8 @@ class Lane:
             DeliveryState.SENT,
             settled.at,
             reference=receipt.reference,
-            may_have_arrived=delivery.may_have_arrived and self.channel.platform.repeat is Repeat.DOUBLES,
+            may_have_arrived=delivery.may_have_arrived and self._doubles(delivery),
         )
-        if receipt.reference or receipt.details:
-            self._store.outbox.keep_receipt(
-                delivery.thread, self.channel.name, receipt.reference, dict(receipt.details)
-            )
         self._office.owing.reminder(delivery, settled.at)
         self._note(delivery, "delivered", settled.at, {"reference": receipt.reference})
         if self._failures or self._resting_until:
@@ -235,7 +240,7 @@ class Lane:
     def _write_unknown(self, settled: Settled, failure: Unknown) -> DeliveryState:
         """Sent, but no answer: harmless to repeat where the platform deduplicates, else repeated once."""
         delivery = settled.delivery
-        doubles = self.channel.platform.repeat is Repeat.DOUBLES
+        doubles = self._doubles(delivery)
         if doubles and delivery.may_have_arrived:
             return self._give_up(settled, UNANSWERED_TWICE)
         self._failures += 1
@@ -244,6 +249,10 @@ class Lane:
         until = settled.at + (max(wait, REPEAT_UNKNOWN_AFTER) if doubles else wait)
         self._store.outbox.postpone(delivery, until, failure.message, may_have_arrived=True)
         return DeliveryState.WAITING
+
+    def _doubles(self, delivery: Delivery) -> bool:
+        """Whether telling this twice would be seen twice."""
+        return self.channel.platform.on_repeat(delivery.operation, self.channel.config) is Repeat.DOUBLES
 
     def _give_up(self, settled: Settled, why: str) -> DeliveryState:
         delivery = settled.delivery

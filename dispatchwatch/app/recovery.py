@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dispatchwatch.app.delivery import Channel
 from dispatchwatch.dispatch.platform import Repeat
-from dispatchwatch.store.deliveries import DeliveryState
+from dispatchwatch.store.deliveries import Delivery, DeliveryState
 from dispatchwatch.store.store import Store
 
 CRASHED_TWICE = "The program ended twice while sending this; it may have arrived. Look there, then re-send if not."
@@ -26,8 +26,7 @@ def recover(
     with store.transaction():
         for delivery in store.outbox.left_sending(owner, now):
             channel = channels.get(delivery.channel)
-            doubles = channel is not None and channel.platform.repeat is Repeat.DOUBLES
-            if doubles and delivery.may_have_arrived:
+            if channel is not None and _doubles(channel, delivery) and delivery.may_have_arrived:
                 store.outbox.settle(delivery, DeliveryState.FAILED, now, error=CRASHED_TWICE, may_have_arrived=True)
             else:
                 store.outbox.postpone(delivery, now, delivery.error, may_have_arrived=True)
@@ -37,3 +36,7 @@ def recover(
             store.lanes.change(name, paused="", paused_at=None, resting_until=None)
         for name, problem in unusable.items():
             store.lanes.change(name, paused=problem, paused_at=now, last_error=problem, last_error_at=now)
+
+
+def _doubles(channel: Channel, delivery: Delivery) -> bool:
+    return channel.platform.on_repeat(delivery.operation, channel.config) is Repeat.DOUBLES

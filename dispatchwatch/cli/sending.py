@@ -148,17 +148,18 @@ def channel_preview(
     config: ConfigOption = None,
     data: DataOption = None,
 ) -> None:
-    """Prints the request that would go out, with *** in the place of secrets."""
+    """Prints the requests that would go out, with *** in the place of secrets."""
     settings = configured(paths_of(config, data))
     try:
         shown = preview_channel(open_channels(settings).get(name), name, kind, operation, now())
     except PreviewError as error:
         raise Refusal(str(error)) from None
-    if as_json:
-        print_json(shown)
-        return
-    typer.echo(f"{shown['method']} {shown['url']}")
-    for header, value in shown["headers"].items():
-        typer.echo(f"{header}: {value}")
-    typer.echo("")
-    typer.echo(json.dumps(shown["body"], ensure_ascii=False, indent=2))
+    for request in shown:
+        if as_json:
+            print_json(request)
+            continue
+        typer.echo(f"{request['method']} {request['url']}")
+        for header, value in request["headers"].items():
+            typer.echo(f"{header}: {value}")
+        typer.echo("")
+        typer.echo(json.dumps(request["body"], ensure_ascii=False, indent=2))

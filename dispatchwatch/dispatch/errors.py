@@ -14,17 +14,25 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Self
 
+from dispatchwatch.dispatch.receipt import Receipt
+
 
 class Failure(Exception):
-    """A message that is not known to have arrived. `message` is a sentence for people."""
+    """A message that is not known to have arrived. `message` is a sentence for people; `reached` is what had been
+    achieved before it failed, where telling takes several requests."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+        self.reached: Receipt | None = None
 
     def reworded(self, message: str) -> Self:
         """The same outcome in other words, with nothing chained to it."""
-        return type(self)(message)
+        return self._also(type(self)(message))
+
+    def _also(self, other: Self) -> Self:
+        other.reached = self.reached
+        return other
 
     def __str__(self) -> str:
         return self.message
@@ -41,7 +49,7 @@ class Unreachable(Failure):
         self.retry_after = retry_after
 
     def reworded(self, message: str) -> Self:
-        return type(self)(message, self.retry_after)
+        return self._also(type(self)(message, self.retry_after))
 
 
 class Unauthorised(Failure):

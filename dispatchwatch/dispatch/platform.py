@@ -5,31 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
 
 import httpx
 
+from dispatchwatch.dispatch.auth import Auth
+from dispatchwatch.dispatch.conversation import Conversation, Held, Listening, Lookup, Step
 from dispatchwatch.dispatch.errors import Failure, Unknown
 from dispatchwatch.dispatch.fields import ChannelConfig, secret_values
 from dispatchwatch.dispatch.outcome import by_status, reason
+from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.text import plain
 from dispatchwatch.domain.alert import Operation
 from dispatchwatch.domain.notification import Notification
 
 DEDUP_KEY_BYTES = 255
 C = TypeVar("C", bound=ChannelConfig)
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What the platform calls our alert: `reference` is shown to people, `details` is what later requests need."""
-
-    reference: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
 
 
 class Repeat(StrEnum):
@@ -62,15 +57,26 @@ class Platform(ABC, Generic[C]):
     config: type[C]
 
     @abstractmethod
-    def build(self, notification: Notification, config: C, receipt: Receipt | None) -> httpx.Request:
-        """The request that tells the platform. `receipt` is what it answered when the alert was raised.
+    def tell(self, notification: Notification, config: C, receipt: Receipt | None) -> Conversation:
+        """The requests that tell the platform, and what its answers say. `receipt` is what it answered before: when
+        the alert was raised, or what an attempt that broke off had reached.
 
-        Raises Refused where the platform has no way to carry this notification.
+        Raises Refused where the platform has no way to carry this notification, and a Failure where an answer with a
+        2xx status says no all the same.
         """
 
-    @abstractmethod
-    def parse(self, response: httpx.Response) -> Receipt:
-        """What the answer to a request with a 2xx status says. Raises a Failure where it says no all the same."""
+    def pretended(self, request: httpx.Request) -> httpx.Response:  # noqa: ARG002
+        """An answer as the platform gives it when all goes well, for previews: just enough for what `tell` reads."""
+        return httpx.Response(200, json={})
+
+    def auth(self, config: C) -> Auth | None:  # noqa: ARG002
+        """What proves who we are, where that takes requests of its own: a token fetched and renewed. Made once for
+        each channel; None where each request carries its credentials itself."""
+        return None
+
+    def on_repeat(self, operation: Operation, config: C) -> Repeat:  # noqa: ARG002
+        """What comes of sending the same operation twice; by default the same for every one."""
+        return self.repeat
 
     def explain(self, response: httpx.Response) -> str:
         """The platform's reason in an answer that says no, short."""
@@ -86,9 +92,37 @@ class Platform(ABC, Generic[C]):
         """A request that tries the credentials and tells nobody; None where the platform offers none."""
         return None
 
+    def look_up(self, field: str, config: C) -> Lookup | None:  # noqa: ARG002
+        """What a field of the configuration can be set to, from the account itself; None for fields without a list.
+
+        `config` may lack that very field: it is then an empty text.
+        """
+        return None
+
+    def listen(self, held: Sequence[Held], config: C, cursor: str) -> Listening | None:  # noqa: ARG002
+        """What people did over there to the alerts that are `held`; None where the platform can't be asked. `cursor`
+        is what the last asking returned, empty the first time."""
+        return None
+
     def secrets(self, config: C) -> tuple[str, ...]:
         """Everything that must never be shown, the parts of a secret that appear alone included."""
         return secret_values(config)
+
+
+class SingleRequest(Platform[C]):
+    """A platform that is told everything in one request."""
+
+    @abstractmethod
+    def build(self, notification: Notification, config: C, receipt: Receipt | None) -> httpx.Request:
+        """The request that tells the platform. Raises Refused as `tell` does."""
+
+    @abstractmethod
+    def parse(self, response: httpx.Response) -> Receipt:
+        """What the answer to a request with a 2xx status says. Raises a Failure where it says no all the same."""
+
+    def tell(self, notification: Notification, config: C, receipt: Receipt | None) -> Conversation:
+        answer = yield Step(self.build(notification, config, receipt))
+        return self.parse(answer)
 
 
 def json_request(method: str, url: str, body: Mapping[str, Any]) -> httpx.Request:

@@ -9,10 +9,13 @@ from typing import TypeVar
 
 import httpx
 
+from dispatchwatch.dispatch.auth import Auth
+from dispatchwatch.dispatch.conversation import Step
 from dispatchwatch.dispatch.errors import Failure, Refused, Unknown, Unreachable
 from dispatchwatch.dispatch.fields import ChannelConfig
-from dispatchwatch.dispatch.outgoing import addressed, prepare
-from dispatchwatch.dispatch.platform import Platform, Receipt
+from dispatchwatch.dispatch.outgoing import addressed
+from dispatchwatch.dispatch.platform import Platform
+from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.redact import redact
 from dispatchwatch.dispatch.retry_after import retry_after
 from dispatchwatch.dispatch.text import clip
@@ -40,16 +43,29 @@ class Sender:
         self._client = httpx.AsyncClient(
             transport=transport or AiohttpTransport(), follow_redirects=False, trust_env=False
         )
+        self._auth: Auth | None = None
+        self._signed_for: tuple[str, ChannelConfig] | None = None
 
     async def send(
         self, platform: Platform[C], notification: Notification, config: C, receipt: Receipt | None, now: datetime
     ) -> Receipt:
-        """Tell the platform. `now` is what a Retry-After date is measured from. Raises a Failure."""
+        """Tell the platform. `now` is what a Retry-After date is measured from. Raises a Failure, with what had been
+        reached before it.
+        """
+        reached: Receipt | None = None
         try:
-            request = prepare(platform, notification, config, receipt)
-            return platform.parse(await self._answer(platform, request, config.timeout, now))
+            conversation = platform.tell(notification, config, receipt)
+            step = next(conversation)
+            while True:
+                reached = step.reached or reached
+                answer = await self._answer(platform, step, config, now)
+                try:
+                    step = conversation.send(answer)
+                except StopIteration as end:
+                    return _receipt(end)
         except Failure as failure:
-            cleaned = _cleaned(failure, platform.secrets(config))
+            failure.reached = reached
+            cleaned = _cleaned(failure, self._secrets(platform, config))
         # Outside of `except`: errors below this one hold the request, and the request holds the secrets.
         raise cleaned
 
@@ -62,20 +78,21 @@ class Sender:
             request = platform.check(config)
             if request is None:
                 return False
-            await self._answer(platform, addressed(request, config), config.timeout, now)
+            await self._answer(platform, Step(request), config, now)
             return True
         except Failure as failure:
-            cleaned = _cleaned(failure, platform.secrets(config))
+            cleaned = _cleaned(failure, self._secrets(platform, config))
         raise cleaned
 
     async def aclose(self) -> None:
         await self._client.aclose()
 
-    async def _answer(
-        self, platform: Platform[C], request: httpx.Request, seconds: float, now: datetime
-    ) -> httpx.Response:
-        """The answer to the request, if its status is a success. Raises a Failure."""
-        answer = await self._exchange(platform.name, request, seconds)
+    async def _answer(self, platform: Platform[C], step: Step, config: C, now: datetime) -> httpx.Response:
+        """The answer to a step, if its status is one that the conversation goes on with. Raises a Failure."""
+        request = addressed(step.request, config)
+        answer = await self._exchange(platform.name, request, config.timeout, self._auth_of(platform, config))
+        if answer.status_code in step.also:
+            return answer
         failure = platform.classify(answer)
         if isinstance(failure, Unreachable) and failure.retry_after is None:
             failure.retry_after = retry_after(answer.headers.get("Retry-After", ""), now)
@@ -83,7 +100,18 @@ class Sender:
             raise failure
         return answer
 
-    async def _exchange(self, name: str, request: httpx.Request, seconds: float) -> httpx.Response:
+    def _auth_of(self, platform: Platform[C], config: C) -> Auth | None:
+        """The one that holds this lane's token, as long as the configuration is the same."""
+        if self._signed_for != (platform.key, config):
+            self._signed_for, self._auth = (platform.key, config), platform.auth(config)
+            if self._auth is not None:
+                self._auth.lead = lambda request: addressed(request, config)
+        return self._auth
+
+    def _secrets(self, platform: Platform[C], config: C) -> tuple[str, ...]:
+        return platform.secrets(config) + (self._auth.secrets() if self._auth else ())
+
+    async def _exchange(self, name: str, request: httpx.Request, seconds: float, auth: Auth | None) -> httpx.Response:
         """The answer with its body. One whose status says no is complete enough without.
 
         Connecting takes 5 s at most, so when the deadline for the whole strikes, the request has begun to leave.
@@ -93,12 +121,12 @@ class Sender:
         answer: httpx.Response | None = None
         try:
             async with asyncio.timeout(CONNECT_SECONDS + seconds):
-                answer = await self._client.send(request, stream=True)
+                answer = await self._client.send(request, stream=True, auth=auth)
                 await answer.aread()
                 return answer
         except (httpx.RequestError, TimeoutError) as error:
             if answer is None or answer.is_success:
-                raise _failure(name, error) from error
+                raise _failure(name, error, never_left=auth is not None and auth.asks) from error
             return httpx.Response(answer.status_code, headers=answer.headers, request=request)
         finally:
             if answer is not None:
@@ -115,15 +143,21 @@ async def _notice_closed_connections() -> None:
     await asyncio.sleep(0)
 
 
+def _receipt(end: StopIteration) -> Receipt:
+    """What a conversation returned."""
+    found: Receipt = end.value
+    return found
+
+
 def _cleaned(failure: Failure, secrets: tuple[str, ...]) -> Failure:
     """The failure without secrets, and short. In this order: half a secret would not be found any more."""
     return failure.reworded(clip(redact(failure.message, secrets), LONGEST_MESSAGE))
 
 
-def _failure(name: str, error: httpx.RequestError | TimeoutError) -> Failure:
+def _failure(name: str, error: httpx.RequestError | TimeoutError, *, never_left: bool) -> Failure:
     told = str(error) if isinstance(error, httpx.TransportError) else ""
     said = f"{name}: {told or 'no whole answer came.'}"
-    if isinstance(error, NEVER_LEFT):
+    if never_left or isinstance(error, NEVER_LEFT):
         return Unreachable(said)
     if isinstance(error, NEVER_COULD):
         return Refused(said)

@@ -15,9 +15,9 @@ import pytest
 
 from dispatchwatch.dispatch import sender as sender_module
 from dispatchwatch.dispatch.errors import Failure, Refused, Unknown, Unreachable
-from dispatchwatch.dispatch.platform import Receipt
 from dispatchwatch.dispatch.platforms.pagerduty import PagerDuty
 from dispatchwatch.dispatch.platforms.slack import Slack
+from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.sender import Sender
 from dispatchwatch.domain.notification import Notification
 from tests.dispatch.samples import NOW, WEBHOOK_PATH, notification, pagerduty_config, slack_config

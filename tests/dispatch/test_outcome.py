@@ -11,7 +11,8 @@ import pytest
 
 from dispatchwatch.dispatch.catalog import PLATFORMS
 from dispatchwatch.dispatch.errors import Failure, Refused, Unauthorised, Unreachable
-from dispatchwatch.dispatch.platform import Platform, Receipt
+from dispatchwatch.dispatch.platform import Platform
+from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.sender import Sender
 from tests.dispatch.samples import NOW, notification, pagerduty_config, slack_config
 

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from dispatchwatch.dispatch.errors import Refused, Unauthorised, Unknown
-from dispatchwatch.dispatch.platform import Receipt, Repeat
+from dispatchwatch.dispatch.platform import Repeat
 from dispatchwatch.dispatch.platforms.pagerduty import PagerDuty
+from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.domain.alert import Operation, Severity
 from tests.dispatch.samples import ROUTING_KEY, notification, pagerduty_config
 

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatchwatch.dispatch.outcome import reason
-from dispatchwatch.dispatch.platform import Receipt, dedup_key
+from dispatchwatch.dispatch.platform import dedup_key
+from dispatchwatch.dispatch.receipt import Receipt
 
 
 def test_a_dedup_key_can_be_read() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from dispatchwatch.dispatch.catalog import PLATFORMS
 from dispatchwatch.dispatch.errors import Failure
-from dispatchwatch.dispatch.outgoing import prepare
+from dispatchwatch.dispatch.outgoing import previewed
 from dispatchwatch.dispatch.platform import Platform
 from dispatchwatch.dispatch.redact import preview
 from dispatchwatch.dispatch.sender import Sender
@@ -46,7 +46,7 @@ def test_not_in_what_is_shown_of_a_channel(platform: Platform[Any]) -> None:
 def test_not_in_a_preview(platform: Platform[Any], operation: Operation) -> None:
     make, secret = CHANNELS[platform.key]
     for config in (make(), make("http://127.0.0.1:8080")):
-        request = prepare(platform, notification(operation), config)
+        (request,) = previewed(platform, notification(operation), config)
         shown = json.dumps(preview(request, platform.secrets(config)))
         assert secret not in shown
         assert "***" in shown

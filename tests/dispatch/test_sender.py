@@ -10,10 +10,11 @@ import pytest
 from dispatchwatch import __version__
 from dispatchwatch.dispatch.errors import Failure, Refused, Unknown, Unreachable
 from dispatchwatch.dispatch.fields import ChannelConfig
-from dispatchwatch.dispatch.outgoing import addressed, prepare
-from dispatchwatch.dispatch.platform import Platform, Receipt, json_request
+from dispatchwatch.dispatch.outgoing import addressed, previewed
+from dispatchwatch.dispatch.platform import Platform, json_request
 from dispatchwatch.dispatch.platforms.pagerduty import PagerDuty
 from dispatchwatch.dispatch.platforms.slack import Slack
+from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.sender import Sender
 from tests.dispatch.samples import NOW, WEBHOOK_PATH, notification, pagerduty_config, slack_config
 
@@ -38,7 +39,7 @@ def test_what_leaves_is_what_was_prepared() -> None:
         return httpx.Response(202, json={"status": "success", "dedup_key": "dw:x"})
 
     assert asyncio.run(send(answer, PagerDuty(), pagerduty_config())) == Receipt("dw:x")
-    prepared = prepare(PagerDuty(), notification(), pagerduty_config())
+    (prepared,) = previewed(PagerDuty(), notification(), pagerduty_config())
     assert len(seen) == 1
     assert (seen[0].method, seen[0].url, seen[0].content) == (prepared.method, prepared.url, prepared.content)
     assert seen[0].headers == prepared.headers
@@ -122,5 +123,5 @@ def test_base_url_replaces_the_origin_and_not_a_byte_more(origin: str, target: s
 
 
 def test_without_base_url_the_vendors_address_stays() -> None:
-    request = prepare(Slack(), notification(), slack_config())
+    (request,) = previewed(Slack(), notification(), slack_config())
     assert str(request.url) == f"https://hooks.slack.com{WEBHOOK_PATH}"

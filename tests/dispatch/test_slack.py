@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatchwatch.dispatch.errors import Failure, Refused, Unauthorised, Unreachable
-from dispatchwatch.dispatch.platform import Receipt, Repeat
+from dispatchwatch.dispatch.platform import Repeat
 from dispatchwatch.dispatch.platforms.slack import Slack
+from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.domain.alert import Operation, Severity
 from dispatchwatch.domain.notification import Notification
 from tests.dispatch.samples import HOSTILE, WEBHOOK_PATH, notification, slack_config

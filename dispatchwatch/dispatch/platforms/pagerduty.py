@@ -13,6 +13,7 @@ unknown key is answered by 400 "Invalid routing key", possibly as plain text.
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,7 +23,8 @@ from pydantic import SecretStr
 from dispatchwatch.dispatch.errors import Failure, Refused, Unauthorised
 from dispatchwatch.dispatch.fields import ChannelConfig, choice, secret, text
 from dispatchwatch.dispatch.marking import TEST_NOTICE, marked
-from dispatchwatch.dispatch.platform import Platform, Rate, Receipt, Repeat, dedup_key, json_answer, json_request, words
+from dispatchwatch.dispatch.platform import Rate, Repeat, SingleRequest, dedup_key, json_answer, json_request, words
+from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.text import clip, one_line, plain, web_link
 from dispatchwatch.domain.alert import Operation, Severity
 from dispatchwatch.domain.notification import Notification
@@ -63,7 +65,7 @@ class PagerDutyConfig(ChannelConfig):
     group: str = text("Group", default="", help="Shown as the group of every alert, for instance your office.")
 
 
-class PagerDuty(Platform[PagerDutyConfig]):
+class PagerDuty(SingleRequest[PagerDutyConfig]):
     key = "pagerduty"
     name = "PagerDuty"
     config = PagerDutyConfig
@@ -88,6 +90,10 @@ class PagerDuty(Platform[PagerDutyConfig]):
         if answer.get("status") != "success":
             raise Refused(f"PagerDuty does not take this event: {self.explain(response) or 'it gives no reason'}.")
         return Receipt(reference=str(answer.get("dedup_key", "")))
+
+    def pretended(self, request: httpx.Request) -> httpx.Response:
+        key = json.loads(request.content).get("dedup_key", "")
+        return httpx.Response(202, json={"status": "success", "dedup_key": key})
 
     def classify(self, response: httpx.Response) -> Failure | None:
         said = words(response).lower()

@@ -22,7 +22,8 @@ from pydantic import SecretStr, field_validator
 from dispatchwatch.dispatch.errors import Failure, Refused, Unauthorised
 from dispatchwatch.dispatch.fields import ChannelConfig, is_loopback, parsed, problem, secret
 from dispatchwatch.dispatch.marking import TEST_NOTICE, marked, opening
-from dispatchwatch.dispatch.platform import Platform, Rate, Receipt, Repeat, json_request, words
+from dispatchwatch.dispatch.platform import Rate, Repeat, SingleRequest, json_request, words
+from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.text import clip, one_line, plain, utf16_units, web_link
 from dispatchwatch.domain.alert import Operation
 from dispatchwatch.domain.notification import Notification
@@ -76,7 +77,7 @@ class SlackConfig(ChannelConfig):
         return value
 
 
-class Slack(Platform[SlackConfig]):
+class Slack(SingleRequest[SlackConfig]):
     key = "slack"
     name = "Slack"
     config = SlackConfig
@@ -98,6 +99,9 @@ class Slack(Platform[SlackConfig]):
         if words(response) != "ok":
             raise Refused(f"Slack does not take this message: {self.explain(response) or 'it gives no reason'}.")
         return Receipt()
+
+    def pretended(self, request: httpx.Request) -> httpx.Response:  # noqa: ARG002
+        return httpx.Response(200, text="ok")
 
     def explain(self, response: httpx.Response) -> str:
         word = words(response)
