@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from dispatchwatch.app import happenings
@@ -18,6 +19,7 @@ from dispatchwatch.store.deliveries import DeliveryState
 
 LOG = logging.getLogger(__name__)
 SAID_AGAIN_AFTER = timedelta(minutes=1)
+AT_MOST = 3
 
 
 class Announcer:
@@ -57,6 +59,22 @@ class Announcer:
         self._bus.publish(Happening(self._clock.now(), event, {"text": text}, text))
         if event == "fault":
             self._bus.publish(ToastWanted("Word from outside can’t come in", text, Severity.WARNING, ()))
+
+    def unheard(self, problem: str, *, is_first: bool, with_toast: bool) -> None:
+        """A sign of life that was not heard: said when it begins, and on the desktop where it goes on."""
+        if is_first:
+            self._bus.publish(Happening(self._clock.now(), "heartbeat_failed", {"problem": problem}, problem))
+        if with_toast:
+            self._bus.publish(ToastWanted("Nobody hears that DispatchWatch is alive", problem, Severity.WARNING, ()))
+
+    def audited(self, problems: Sequence[str]) -> None:
+        """What the program found wrong with its own record."""
+        text = " ".join(problems[:AT_MOST])
+        if len(problems) > AT_MOST:
+            text += f" And {len(problems) - AT_MOST} more; the audit trail has them all."
+        fields = {"problems": list(problems)}
+        self._bus.publish(Happening(self._clock.now(), "self_audit_failed", fields, f"self-audit: {text}"))
+        self._bus.publish(ToastWanted("DispatchWatch found a fault in its own work", text, Severity.HIGH, ()))
 
     def trouble(self, error: StoreError) -> None:
         """What can't be written down is said aloud, once a minute while it lasts."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from dispatchwatch.app.delivery import Channel
+from dispatchwatch.app.sample import sample_alert
 from dispatchwatch.dispatch.errors import Failure
 from dispatchwatch.dispatch.fields import secret_fields
 from dispatchwatch.dispatch.outgoing import previewed
 from dispatchwatch.dispatch.platform import Platform
 from dispatchwatch.dispatch.redact import preview
+from dispatchwatch.dispatch.template_language import TemplateProblem
 from dispatchwatch.domain import wording
-from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Operation, Severity, alert_key, epoch
+from dispatchwatch.domain.alert import AlertKind, Operation
 
 
 class PreviewError(Exception):
@@ -55,42 +57,13 @@ def preview_channel(
     alert = sample_alert(kind, now)
     notification = wording.notification(alert, operation, now)
     try:
+        notification = channel.templates.apply(notification) if channel.templates else notification
         requests = previewed(channel.platform, notification, channel.config)
     except Failure as failure:
         raise PreviewError(failure.message) from None
+    except TemplateProblem as problem:
+        raise PreviewError(
+            f"The template for {operation.value}.{problem.part} can’t be used here: {problem}."
+        ) from None
     secrets = channel.platform.secrets(channel.config)
     return [preview(request, secrets) for request in requests]
-
-
-def sample_alert(kind: AlertKind, now: datetime) -> Alert:
-    """A made-up alert of this kind, with every part filled in."""
-    due_at = now - timedelta(minutes=20)
-    return Alert(
-        id=1,
-        key=alert_key(kind, "today", "J-1042", epoch(due_at)),
-        kind=kind,
-        severity=Severity.HIGH,
-        state=AlertState.ACKNOWLEDGED,
-        feed="today",
-        ext_id="J-1042",
-        due_at=due_at,
-        raised_at=due_at,
-        updated_at=now,
-        facts={
-            "visit": "J-1042",
-            "technician": "J. Ortiz",
-            "technician_phone": "+1 555 0100",
-            "customer": "Acme Foundry",
-            "site": "Plant 4",
-            "timezone": "America/Chicago",
-            "promise": (due_at - timedelta(minutes=15)).isoformat(),
-            "problem": "exports/today.csv is not there.",
-            "rows": "40",
-            "shrunken_rows": "3",
-        },
-        acknowledged_at=now,
-        acknowledged_by="Sam",
-        note="Called him, ten minutes away",
-        resolved_at=now,
-        resolution="J. Ortiz checked in at 09:41 CST, 26 min late",
-    )

@@ -43,7 +43,7 @@ def _try_feed(config: Config, name: str, now: datetime) -> Finding:
 
 
 async def _try_channel(channel: Channel, now: datetime) -> Finding:
-    where, sender = f"channel “{channel.name}”", Sender()
+    where, sender = f"channel “{channel.name}”", Sender(way=channel.way)
     try:
         tried = await sender.check(channel.platform, channel.config, now)
     except Failure as failure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform as computer
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,15 +18,19 @@ from dispatchwatch.app.desk_book import DeskBook
 from dispatchwatch.app.engine import Engine
 from dispatchwatch.app.engine_thread import EngineThread
 from dispatchwatch.app.feed_reader import FeedReader
+from dispatchwatch.app.heartbeat import Heartbeat
 from dispatchwatch.app.inbound import Inbound
 from dispatchwatch.app.invitations import Invitations
 from dispatchwatch.app.kept_inbox import KeptInbox
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.parts import Hearing, Parts
 from dispatchwatch.app.sending import Destination
+from dispatchwatch.app.vigil import Vigil
 from dispatchwatch.app.watch import Watch
 from dispatchwatch.dispatch.catalog import PLATFORMS, platform
+from dispatchwatch.dispatch.fields import ChannelConfig
 from dispatchwatch.dispatch.sender import Sender
+from dispatchwatch.dispatch.transport import Way
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.watched import Watched
 from dispatchwatch.intake.catalog import open_feed
@@ -65,10 +69,18 @@ def open_desk(config: Config, store: Store) -> Desk:
 def open_channels(config: Config) -> dict[str, Channel]:
     """The channels that can be used now; one whose secret can't be had is not among them."""
     return {
-        entry.name: Channel(entry.name, platform(entry.platform), entry.config)
+        entry.name: Channel(
+            entry.name, platform(entry.platform), entry.config, entry.templates, _way(config, entry.config)
+        )
         for entry in config.channels
         if entry.config is not None and entry.config.enabled
     }
+
+
+def _way(config: Config, channel: ChannelConfig) -> Way:
+    """The channel's own proxy where it has one, else that of all."""
+    own = channel.proxy
+    return replace(config.way, proxy=own.get_secret_value()) if own is not None else config.way
 
 
 def _build(setting: Setting, hearing: Hearing) -> Parts:
@@ -84,8 +96,9 @@ def _build(setting: Setting, hearing: Hearing) -> Parts:
         owner=computer.node() or "this computer",
         settled=hearing.settled,
         trouble=hearing.trouble,
+        limited=hearing.limited,
     )
-    senders = {name: Sender() for name in channels}
+    senders = {name: Sender(way=channel.way) for name, channel in channels.items()}
     watch = Watch(store, owing, config.standards, _feed_health(config))
     desk_book = DeskBook(store.desk_visits)
     desk_book.renew(now)
@@ -101,12 +114,21 @@ def _build(setting: Setting, hearing: Hearing) -> Parts:
         desk_book=desk_book,
         inbound=Inbound(config, store, inbox, lambda: _appointments(watch, setting.clock.now()), setting.clock),
         invitations=Invitations(config, store),
+        vigil=_vigil(config, store, watch),
         channels=channels,
         channel_names=_channel_names(config),
         unusable=_unusable(config),
         owner=office.owner,
         notes={"version": __version__, "config": str(config.path)},
     )
+
+
+def _vigil(config: Config, store: Store, watch: Watch) -> Vigil:
+    """What waits for a channel that can't be used just now is no fault of the program's."""
+    heartbeat = Heartbeat(config.heartbeat, config.way) if config.heartbeat else None
+    every = config.self_audit.every if config.self_audit.enabled else None
+    channels = frozenset(entry.name for entry in config.channels if entry.config is None or entry.config.enabled)
+    return Vigil(store, watch, config.outgoing, channels, heartbeat=heartbeat, audit_every=every)
 
 
 def _owing(config: Config, store: Store) -> Owing:

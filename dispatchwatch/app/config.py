@@ -18,7 +18,10 @@ from pydantic import Field, PositiveFloat
 from dispatchwatch.app.filters import AlertFilter, Part
 from dispatchwatch.app.inbound_config import ListenerConfig, TelegramCheckInConfig
 from dispatchwatch.app.quiet_config import OutgoingConfig
+from dispatchwatch.app.running_config import HeartbeatConfig, SelfAuditConfig
 from dispatchwatch.dispatch.fields import ChannelConfig
+from dispatchwatch.dispatch.templates import Templates
+from dispatchwatch.dispatch.transport import STRAIGHT, Way
 from dispatchwatch.domain.alert import Severity
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.policy import Policy
@@ -45,13 +48,16 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class ChannelEntry:
     """A channel as the file names it. `config` is None, and `problem` says why, while its secret can't be had:
-    the channel can be owed messages all the same, and the day is watched without it.
+    the channel can be owed messages all the same, and the day is watched without it. `quiet` are the times outside of
+    its hours, `templates` its own words.
     """
 
     name: str
     platform: str
     config: ChannelConfig | None
     problem: str = ""
+    quiet: Quiet | None = None
+    templates: Templates | None = None
 
 
 class ConfigError(Exception):
@@ -95,6 +101,8 @@ class RouteConfig(Part):
 
     What is merely worth knowing (severity `info`) is for the board: a route whose `when` names neither `severity` nor
     `kind` speaks of warnings and above. One that names either is taken as written.
+
+    `hours` that are written here go before those of the channels it names; left out, each channel's own count.
     """
 
     when: AlertFilter = AlertFilter()
@@ -111,6 +119,7 @@ class RouteConfig(Part):
             severities=self.when.severities() or unasked,
             channels=self.channels,
             hours=Hours(self.hours),
+            has_own_hours="hours" in self.model_fields_set,
             after=self.after,
             repeat=self.repeat,
             stop=self.stop,
@@ -134,6 +143,10 @@ class Config:
     quiet: tuple[Quiet, ...] = ()
     storm_over: int = OutgoingConfig().storm_over
     coalesce_for: timedelta = OutgoingConfig().coalesce
+    tells_of_what_is_over: bool = OutgoingConfig().tell_of_what_is_over
+    way: Way = STRAIGHT
+    heartbeat: HeartbeatConfig | None = None
+    self_audit: SelfAuditConfig = field(default_factory=SelfAuditConfig)
     listener: ListenerConfig | None = None
     telegram_check_in: TelegramCheckInConfig | None = None
     warnings: tuple[Problem, ...] = ()
@@ -146,10 +159,11 @@ class Config:
     def outgoing(self) -> Outgoing:
         return Outgoing(
             routes=self.routes,
-            quiet=self.quiet,
+            quiet=(*self.quiet, *(one.quiet for one in self.channels if one.quiet is not None)),
             office=self.office,
             storm_over=self.storm_over,
             coalesce_for=self.coalesce_for,
+            tells_of_what_is_over=self.tells_of_what_is_over,
         )
 
     @classmethod

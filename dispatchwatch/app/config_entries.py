@@ -1,21 +1,21 @@
-"""Feeds and channels as the file names them: the parts of a configuration that hold secrets.
+"""Feeds and other sections as the file names them, where they hold secrets; channels are in `config_channels`.
 
-A secret that can't be had costs its own feed or channel and nothing else: the feed fails with the reason, the channel
-is owed its messages, and the day is watched without them.
+A secret that can't be had costs its own section and nothing else: the feed fails with the reason, and the day is
+watched without it.
 """
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from dispatchwatch.app.config import ChannelEntry
 from dispatchwatch.app.config_parts import PartReader, checked, place_of, sentence_of
 from dispatchwatch.app.inbound_config import TelegramCheckInConfig
+from dispatchwatch.app.running_config import HeartbeatConfig, NetworkConfig
 from dispatchwatch.app.secrets import SecretError, SecretSource, is_reference
-from dispatchwatch.dispatch.catalog import PLATFORMS
-from dispatchwatch.dispatch.fields import ConfigError as ChannelConfigError
-from dispatchwatch.dispatch.fields import load, secret_fields
+from dispatchwatch.dispatch.transport import STRAIGHT, Way, trusted_certificates
 from dispatchwatch.intake.catalog import FEEDS
 from dispatchwatch.intake.feed import FeedConfig
 from dispatchwatch.intake.secret import LOOKUP, MISSING, SecretMissing
@@ -46,43 +46,49 @@ def read_feed(parts: PartReader, secrets: SecretSource, where: str, raw: Mapping
     return _unavailable(raw, str(lacking[0]["msg"])) if lacking else found
 
 
-def read_channel(parts: PartReader, secrets: SecretSource, where: str, raw: Mapping[str, Any]) -> ChannelEntry | None:
-    known = {platform.key: platform for platform in PLATFORMS}
-    platform = known.get(str(raw.get("platform")))
-    if platform is None:
-        said = raw.get("platform")
-        parts.wrong(f"{where}.platform", f"“{said}” is not a platform; the platforms are {', '.join(known)}")
-        return None
-    values, lacking = dict(raw), dict[str, str]()
-    for name in secret_fields(platform.config):
-        if isinstance(values.get(name), str) and (problem := _resolve(parts, secrets, where, name, values)):
-            lacking[name] = problem
-    try:
-        config = load(platform.config, values)
-    except ChannelConfigError as error:
-        for key, sentence in error.problems.items():
-            if key not in lacking:
-                parts.wrong(f"{where}.{key}", sentence)
-        config = None
-    if config is None or lacking:
-        return ChannelEntry(str(raw.get("name", "")), platform.key, None, next(iter(lacking.values()), ""))
-    return ChannelEntry(config.name, platform.key, config)
-
-
 def read_telegram(parts: PartReader, secrets: SecretSource) -> TelegramCheckInConfig | None:
     """The section of the office's bot; None where it is left out or can't be used now."""
-    section = "telegram_check_in"
-    if section not in parts.raw:
+    found: TelegramCheckInConfig | None = _section(
+        parts, secrets, "telegram_check_in", TelegramCheckInConfig, "until then no messages are read"
+    )
+    return found
+
+
+def read_heartbeat(parts: PartReader, secrets: SecretSource) -> HeartbeatConfig | None:
+    """The dead man's switch; None where there is none, or it can't be called now."""
+    found: HeartbeatConfig | None = _section(
+        parts, secrets, "heartbeat", HeartbeatConfig, "until then nobody hears whether the program works"
+    )
+    return found
+
+
+def read_network(parts: PartReader, secrets: SecretSource) -> Way:
+    """How requests leave the office. What is wrong with it is a problem: nothing goes out another way by mistake."""
+    found: NetworkConfig | None = _section(parts, secrets, "network", NetworkConfig, "")
+    if found is None:
+        return STRAIGHT
+    ca_file = parts.path.parent / Path(found.ca_file).expanduser() if found.ca_file else None
+    try:
+        trusted_certificates(ca_file)
+    except OSError as error:  # ssl.SSLError is one
+        reason = error.strerror if not isinstance(error, ssl.SSLError) else "it holds no certificate"
+        parts.wrong("network.ca_file", f"the certificates can’t be read: {reason}")
+    return Way(found.proxy.get_secret_value() if found.proxy else "", ca_file)
+
+
+def _section(parts: PartReader, secrets: SecretSource, name: str, model: type[Any], without: str) -> Any:
+    """A section with secrets; None where it is left out, is wrong, or lacks one. `without` says what follows from a
+    secret that can't be had; empty where the program must not start without it."""
+    if name not in parts.raw:
         return None
-    lookup = _Lookup(secrets, section)
-    found: TelegramCheckInConfig | None
-    found, errors = checked(TelegramCheckInConfig, parts.raw[section], {LOOKUP: lookup})
+    lookup = _Lookup(secrets, name)
+    found, errors = checked(model, parts.raw[name], {LOOKUP: lookup})
     for field in lookup.plain:
-        parts.wrong(f"{section}.{field}", PLAIN, is_warning=True)
+        parts.wrong(f"{name}.{field}", PLAIN, is_warning=True)
     for one in errors:
-        is_lacking = one["type"] == MISSING
-        text = f"{one['msg']}; until then no messages are read" if is_lacking else sentence_of(one)
-        parts.wrong(section + place_of(one), text, is_warning=is_lacking, needs_action=is_lacking)
+        is_lacking = bool(without) and one["type"] == MISSING
+        text = f"{one['msg']}; {without}" if is_lacking else sentence_of(one)
+        parts.wrong(name + place_of(one), text, is_warning=is_lacking, needs_action=is_lacking)
     return found
 
 
@@ -108,24 +114,9 @@ class _Lookup:
 def _unavailable(raw: Mapping[str, Any], problem: str) -> UnavailableConfig | None:
     """The feed all the same, so that the board says why it is empty. A name it lacks has been told of already."""
     known = {name: raw[name] for name in ("name", "kind", "every") if name in raw}
-    found: UnavailableConfig | None = checked(UnavailableConfig, {**known, "problem": _as_sentence(problem)})[0]
+    found: UnavailableConfig | None = checked(UnavailableConfig, {**known, "problem": as_sentence(problem)})[0]
     return found
 
 
-def _resolve(parts: PartReader, secrets: SecretSource, where: str, name: str, values: dict[str, Any]) -> str:
-    """Puts the secret in place of its reference; returns why it can't be had, or nothing."""
-    text = values[name]
-    if not is_reference(text):
-        parts.wrong(f"{where}.{name}", PLAIN, is_warning=True)
-        return ""
-    try:
-        values[name] = secrets.resolve(text, str(values.get("name", "")), name)
-    except SecretError as problem:
-        advice = f"{problem}; until then nothing is sent to it"
-        parts.wrong(f"{where}.{name}", advice, is_warning=True, needs_action=True)
-        return _as_sentence(str(problem))
-    return ""
-
-
-def _as_sentence(text: str) -> str:
+def as_sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."

@@ -19,14 +19,16 @@ from dispatchwatch.app.config import (
     TechnicianConfig,
     TravelConfig,
 )
+from dispatchwatch.app.config_channels import read_channel
 from dispatchwatch.app.config_checks import check_together
-from dispatchwatch.app.config_entries import read_channel, read_feed, read_telegram
+from dispatchwatch.app.config_entries import read_feed, read_heartbeat, read_network, read_telegram
 from dispatchwatch.app.config_hours import read_hours
 from dispatchwatch.app.config_parts import PartReader
 from dispatchwatch.app.filters import AlertFilter
 from dispatchwatch.app.inbound_config import ListenerConfig
 from dispatchwatch.app.policy_config import PolicyConfig
 from dispatchwatch.app.quiet_config import OutgoingConfig, QuietConfig
+from dispatchwatch.app.running_config import SelfAuditConfig
 from dispatchwatch.app.secrets import SecretSource
 from dispatchwatch.domain.alert import AlertKind, Severity
 from dispatchwatch.domain.calendars import OfficeHours
@@ -48,6 +50,9 @@ SECTIONS = (
     "quiet",
     "listener",
     "telegram_check_in",
+    "network",
+    "heartbeat",
+    "self_audit",
 )
 
 
@@ -87,13 +92,13 @@ class _Reader(PartReader):
             if (found := self.part(f"profile.{name}", ProfileConfig, raw)) is not None
         }
         feeds = self.listed("feed", partial(read_feed, self, self._secrets))
-        channels = self.listed("channel", partial(read_channel, self, self._secrets))
+        hours = self._office_hours(office)
+        channels = self.listed("channel", partial(read_channel, self, self._secrets, hours))
         routes = self.each("route", self._route)
         technicians = self.listed("technician", self._technician)
         quiet = self.listed("quiet", self._quiet)
         outgoing = self.section("outgoing", OutgoingConfig)
         travel = self.section("travel", TravelConfig)
-        hours = self._office_hours(office)
         config = Config(
             path=self.path,
             office=hours,
@@ -108,6 +113,10 @@ class _Reader(PartReader):
             quiet=tuple(quiet),
             storm_over=outgoing.storm_over,
             coalesce_for=outgoing.coalesce,
+            tells_of_what_is_over=outgoing.tell_of_what_is_over,
+            way=read_network(self, self._secrets),
+            heartbeat=read_heartbeat(self, self._secrets),
+            self_audit=self.section("self_audit", SelfAuditConfig),
             listener=self.part("listener", ListenerConfig, self.raw["listener"]) if "listener" in self.raw else None,
             telegram_check_in=read_telegram(self, self._secrets),
         )

@@ -1,7 +1,8 @@
 """Working off the outbox: one lane per channel, one message in flight, nothing lost.
 
-A lane never waits for another: each has its own connection and its own pace. What to do after a failure is in the
-failure's class (house, "The data's way", 4).
+A lane never waits for another: each has its own connection and its own pace. What comes of an attempt is written down
+by `settling`. Where a platform, or the office, limits how many messages go out in what time, the lane keeps to that:
+what has to wait waits where it can be seen, and what is worst goes first. In one thread the order stays as it was owed.
 """
 
 from __future__ import annotations
@@ -10,54 +11,38 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from dispatchwatch.app.clock import Clock
 from dispatchwatch.app.owing import Owing
-from dispatchwatch.app.recording import PROGRAM, alert_subject
-from dispatchwatch.dispatch.errors import Failure, Refused, Unauthorised, Unknown, Unreachable
-from dispatchwatch.dispatch.fields import ChannelConfig
-from dispatchwatch.dispatch.platform import Platform, Repeat
+from dispatchwatch.app.pace import Pace, rates_of
+from dispatchwatch.app.settling import UNANSWERED_TWICE, Channel, Settled, Settling
+from dispatchwatch.dispatch.errors import Failure, Refused
 from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.sender import Sender
-from dispatchwatch.domain import backoff
-from dispatchwatch.store.audit import Entry
+from dispatchwatch.dispatch.template_language import TemplateProblem
+from dispatchwatch.domain.notification import Notification
 from dispatchwatch.store.database import StoreError
 from dispatchwatch.store.deliveries import Delivery, DeliveryState
 from dispatchwatch.store.store import Store
 
+__all__ = ["UNANSWERED_TWICE", "Channel", "Lane", "PostOffice", "Settled"]
+
 LEASE = timedelta(minutes=2)
-REPEAT_UNKNOWN_AFTER = timedelta(seconds=30)
 LONGEST_NAP = 60.0
 STORE_RETRY = 5.0
-
-UNANSWERED_TWICE = "Sent twice without an answer; it may have arrived. Look there, then re-send if it has not."
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One configured destination, ready to be told."""
-
-    name: str
-    platform: Platform[Any]
-    config: ChannelConfig
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What became of one attempt."""
-
-    delivery: Delivery
-    at: datetime
-    receipt: Receipt | None = None
-    failure: Failure | None = None
+FEW = 5
+"""So many messages at once where a limit binds, so that something worse need not wait long for its turn."""
+SEEN_FROM = 2.0
+"""Seconds of waiting for a limit from which on it is worth showing."""
+ANOTHER = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostOffice:
     """What all lanes share. `owner` names this process in leases; `chance` is a random number in [0, 1).
 
-    `settled` is called after the result of each attempt was written down, `trouble` when it could not be.
+    `settled` is called after the result of each attempt was written down, `trouble` when it could not be, `limited`
+    when a lane begins or ends to wait for a limit.
     """
 
     store: Store
@@ -67,6 +52,7 @@ class PostOffice:
     owner: str
     settled: Callable[[Settled, DeliveryState], None]
     trouble: Callable[[StoreError], None]
+    limited: Callable[[], None] = lambda: None
 
 
 class Lane:
@@ -76,10 +62,11 @@ class Lane:
         self._store = office.store
         self._sender = sender
         self._clock = office.clock
+        self._books = Settling(channel, office.store, office.owing, office.chance)
+        self._pace = Pace(rates_of(channel.config.rate, channel.platform.rate))
+        self._remembers = not self._pace.is_bound
+        self._limited_until: datetime | None = None
         self._woken = asyncio.Event()
-        self._failures = 0
-        self._resting_until: datetime | None = None
-        self._succeeded_at: datetime | None = None
         self._finishing = False
 
     def wake(self) -> None:
@@ -88,8 +75,8 @@ class Lane:
 
     def clock_moved(self, delta: timedelta) -> None:
         """Keeps the rest as long as it was meant to be, after the wall clock was set."""
-        if self._resting_until is not None:
-            self._resting_until += delta
+        if self._books.resting_until is not None:
+            self._books.resting_until += delta
         self.wake()
 
     def finish(self) -> None:
@@ -102,7 +89,7 @@ class Lane:
         while not self._finishing:
             self._woken.clear()
             try:
-                batch = [] if self._held() else self._store.outbox.due(self.channel.name, self._clock.now())
+                batch = [] if self._held() else self._due()
                 if batch:
                     await self._work(batch)
                 else:
@@ -115,12 +102,13 @@ class Lane:
         """Waits until something may be due. A wake-up that came since the last look ends it at once."""
         now = self._clock.now()
         due = self._store.outbox.next_due(self.channel.name)
-        until = max(due, self._resting_until or due) if due else None
-        seconds = LONGEST_NAP if until is None else min(max((until - now).total_seconds(), 0.001), LONGEST_NAP)
+        until = max(due, self._books.resting_until or due) if due else None
+        limit = self._pace.wait(self._clock.steady())
+        wait = LONGEST_NAP if until is None else max((until - now).total_seconds(), limit, 0.001)
         if self._store.lanes.get(self.channel.name).paused:
-            seconds = LONGEST_NAP
+            wait = LONGEST_NAP
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(min(wait, LONGEST_NAP)):
                 await self._woken.wait()
         except TimeoutError:
             return
@@ -128,7 +116,39 @@ class Lane:
     def _held(self) -> bool:
         if self._store.lanes.get(self.channel.name).paused:
             return True
-        return self._resting_until is not None and self._clock.now() < self._resting_until
+        resting = self._books.resting_until
+        return resting is not None and self._clock.now() < resting
+
+    def _due(self) -> list[Delivery]:
+        """What may go out now: all that is due, or as much of it as the limit has room for, the worst first."""
+        now = self._clock.now()
+        if not self._pace.is_bound:
+            return self._store.outbox.due(self.channel.name, now)
+        self._remember()
+        room = self._pace.room(self._clock.steady())
+        due = self._store.outbox.due(self.channel.name, now, limit=min(max(room, 1), FEW), worst_first=True)
+        self._show_limit(waits=bool(due) and not room)
+        return due if room else []
+
+    def _remember(self) -> None:
+        """What went out before this start counts too, or a restart would go beyond the limit."""
+        if not self._remembers:
+            now, steady = self._clock.now(), self._clock.steady()
+            for begun in self._store.outbox.begun_since(self.channel.name, now - self._pace.longest):
+                self._pace.took(steady - max((now - begun).total_seconds(), 0.0))
+            self._remembers = True
+
+    def _show_limit(self, *, waits: bool) -> None:
+        """In the store, so that others see it too; written when it begins and ends, not each time it is looked at."""
+        wait = self._pace.wait(self._clock.steady()) if waits else 0.0
+        until = self._clock.now() + timedelta(seconds=wait) if wait >= SEEN_FROM else None
+        before = self._limited_until
+        if (until is None) is (before is None) and not (until and before and abs(until - before) >= ANOTHER):
+            return
+        if until is not None or not waits:
+            self._store.lanes.change(self.channel.name, limited_until=until)
+            self._limited_until = until
+            self._office.limited()
 
     async def _work(self, batch: list[Delivery]) -> None:
         """Sends a batch in order. Writing down one result and claiming the next share a transaction."""
@@ -160,9 +180,9 @@ class Lane:
         state, claimed = None, False
         with self._store.transaction():
             if last is not None:
-                state = self._write(last)
+                state = self._books.write(last)
             if following is None:
-                self._write_success()
+                self._books.write_success()
             else:
                 claimed = self._store.outbox.claim(following, self._office.owner, self._clock.now(), LEASE)
         if last is not None and state is not None:
@@ -172,124 +192,35 @@ class Lane:
     async def _attempt(self, delivery: Delivery) -> Settled:
         kept = self._store.outbox.receipt(delivery.thread, self.channel.name)
         receipt = Receipt(reference=kept[0], details=kept[1]) if kept else None
+        told, problem = self._worded(delivery.notification)
         try:
             answer = await self._sender.send(
-                self.channel.platform, delivery.notification, self.channel.config, receipt, self._clock.now()
+                self.channel.platform,
+                told,
+                self.channel.config,
+                receipt,
+                self._clock.now(),
+                keep=lambda reached: self._keep(delivery, reached),
             )
+            return Settled(delivery, self._clock.now(), receipt=answer, template_problem=problem)
         except Failure as failure:
-            return Settled(delivery, self._clock.now(), receipt=failure.reached, failure=failure)
-        return Settled(delivery, self._clock.now(), receipt=answer)
+            return Settled(delivery, self._clock.now(), failure.reached, failure, problem)
+        finally:
+            # At its end: when the platform counted it is not known, but not after that.
+            self._pace.took(self._clock.steady())
 
-    def _write(self, settled: Settled) -> DeliveryState:
-        self._keep(settled)
-        match settled.failure:
-            case None:
-                return self._write_sent(settled)
-            case Unauthorised() as failure:
-                self._pause(settled, failure)
-                return DeliveryState.WAITING
-            case Unknown() as failure:
-                return self._write_unknown(settled, failure)
-            case Unreachable() as failure:
-                return self._write_unreachable(settled, failure)
-            case failure:
-                return self._give_up(settled, failure.message)
+    def _worded(self, notification: Notification) -> tuple[Notification, str]:
+        """In the channel's own words; in the built-in ones, and why, where a template fails: it holds up nothing."""
+        try:
+            return (self.channel.templates.apply(notification) if self.channel.templates else notification), ""
+        except TemplateProblem as problem:
+            where = f"{notification.operation.value}.{problem.part}"
+            return notification, f"Its template {where} failed: {problem}. The built-in words were sent."
 
-    def _keep(self, settled: Settled) -> None:
-        """What the platform calls the alert, also where only the first of several requests was taken."""
-        receipt = settled.receipt
-        if receipt is not None and (receipt.reference or receipt.details):
-            thread, channel = settled.delivery.thread, self.channel.name
-            self._store.outbox.keep_receipt(thread, channel, receipt.reference, dict(receipt.details))
-
-    def _write_sent(self, settled: Settled) -> DeliveryState:
-        delivery, receipt = settled.delivery, settled.receipt or Receipt()
-        self._store.outbox.settle(
-            delivery,
-            DeliveryState.SENT,
-            settled.at,
-            reference=receipt.reference,
-            may_have_arrived=delivery.may_have_arrived and self._doubles(delivery),
-        )
-        self._office.owing.reminder(delivery, settled.at)
-        self._note(delivery, "delivered", settled.at, {"reference": receipt.reference})
-        if self._failures or self._resting_until:
-            self._store.lanes.change(self.channel.name, resting_until=None)
-        self._failures, self._resting_until, self._succeeded_at = 0, None, settled.at
-        return DeliveryState.SENT
-
-    def _write_success(self) -> None:
-        """Once a batch: when this channel last took something."""
-        if self._succeeded_at is not None:
-            self._store.lanes.change(self.channel.name, last_success_at=self._succeeded_at)
-            self._succeeded_at = None
-
-    def _write_unreachable(self, settled: Settled, failure: Unreachable) -> DeliveryState:
-        delivery = settled.delivery
-        first = delivery.first_attempt_at or settled.at
-        if settled.at - first >= backoff.PATIENCE:
-            return self._give_up(settled, failure.message)
-        self._failures += 1
-        wait = failure.retry_after or backoff.delay(self._failures, self._office.chance())
-        self._rest(settled.at + wait, failure.message, settled.at)
-        self._store.outbox.postpone(
-            delivery, settled.at + wait, failure.message, may_have_arrived=delivery.may_have_arrived
-        )
-        return DeliveryState.WAITING
-
-    def _write_unknown(self, settled: Settled, failure: Unknown) -> DeliveryState:
-        """Sent, but no answer: harmless to repeat where the platform deduplicates, else repeated once."""
-        delivery = settled.delivery
-        doubles = self._doubles(delivery)
-        if doubles and delivery.may_have_arrived:
-            return self._give_up(settled, UNANSWERED_TWICE)
-        self._failures += 1
-        wait = backoff.delay(self._failures, self._office.chance())
-        self._rest(settled.at + wait, failure.message, settled.at)
-        until = settled.at + (max(wait, REPEAT_UNKNOWN_AFTER) if doubles else wait)
-        self._store.outbox.postpone(delivery, until, failure.message, may_have_arrived=True)
-        return DeliveryState.WAITING
-
-    def _doubles(self, delivery: Delivery) -> bool:
-        """Whether telling this twice would be seen twice."""
-        return self.channel.platform.on_repeat(delivery.operation, self.channel.config) is Repeat.DOUBLES
-
-    def _give_up(self, settled: Settled, why: str) -> DeliveryState:
-        delivery = settled.delivery
-        may_have_arrived = delivery.may_have_arrived or isinstance(settled.failure, Unknown)
-        self._store.outbox.settle(
-            delivery, DeliveryState.FAILED, settled.at, error=why, may_have_arrived=may_have_arrived
-        )
-        self._office.owing.failed(delivery, settled.at)
-        self._store.lanes.change(self.channel.name, last_error=why, last_error_at=settled.at)
-        self._note(delivery, "delivery_failed", settled.at, {"error": why})
-        return DeliveryState.FAILED
-
-    def _pause(self, settled: Settled, failure: Unauthorised) -> None:
-        """The channel's credentials are refused: nothing is tried until a person has acted."""
-        delivery = settled.delivery
-        self._store.outbox.postpone(delivery, settled.at, failure.message, may_have_arrived=delivery.may_have_arrived)
-        self._store.lanes.change(
-            self.channel.name,
-            paused=failure.message,
-            paused_at=settled.at,
-            last_error=failure.message,
-            last_error_at=settled.at,
-        )
-        self._note(delivery, "channel_paused", settled.at, {"error": failure.message})
-
-    def _rest(self, until: datetime, error: str, now: datetime) -> None:
-        self._resting_until = until
-        self._store.lanes.change(self.channel.name, resting_until=until, last_error=error, last_error_at=now)
-
-    def _note(self, delivery: Delivery, action: str, at: datetime, detail: dict[str, Any]) -> None:
-        more = {
-            "channel": self.channel.name,
-            "operation": delivery.operation,
-            "delivery": delivery.id,
-            "alerts": delivery.alerts,
-            **detail,
-        }
-        subject = alert_subject(delivery.alert_id)
-        entry = Entry(at=at, who=PROGRAM, origin=self.channel.platform.key, action=action, subject=subject, detail=more)
-        self._store.audit.append([entry], at)
+    def _keep(self, delivery: Delivery, reached: Receipt) -> None:
+        """Between two requests. What can't be written down now is written with the result."""
+        try:
+            with self._store.transaction():
+                self._books.keep(delivery, reached)
+        except StoreError as error:
+            self._office.trouble(error)

@@ -70,7 +70,7 @@ class Engine:
     async def run(self, stop: asyncio.Event, started: Callable[[], None] = lambda: None) -> None:
         """Watches and tells until `stop` is set. Raises `StoreError` if the database can't be used."""
         self._loop = asyncio.get_running_loop()
-        self._parts = self._build(Hearing(self._delivered, self._announcer.trouble))
+        self._parts = self._build(Hearing(self._delivered, self._announcer.trouble, self._limited))
         self._watch, self._store = self._parts.watch, self._parts.store
         self._publisher = Publisher(self._watch, self._store, self._bus, self._clock, self._parts.channel_names)
         self._timers = Timers(self._announcer.fault)
@@ -151,6 +151,7 @@ class Engine:
         self._timers.every(" desk", self._parts.desk_feed.interval, self._read_desk)
         self._timers.every(" tidy", TIDY_EVERY, self._parts.inbound.tidy)
         self._look([])
+        self._parts.vigil.start(self._timers, self._announcer, self._clock, lambda: self._look([]))
 
     async def _poll(self, reader: FeedReader) -> None:
         """One reading of one feed; asked again soon where the source was just being written."""
@@ -167,8 +168,10 @@ class Engine:
         self._parts.desk_book.renew(now)
         return Reading(DESK, now, self._parts.desk_feed.fetch(now))
 
-    def _look(self, readings: Sequence[Reading]) -> None:
-        """One look. Whatever asks for it may be the first to run after a pause, so the clocks come first."""
+    def _look(self, readings: Sequence[Reading]) -> bool:
+        """One look; False if it could not be written down, and is taken again soon. Whatever asks for it may be the
+        first to run after a pause, so the clocks come first.
+        """
         self._mind_the_gap()
         now = self._clock.now()
         try:
@@ -176,13 +179,14 @@ class Engine:
         except StoreError as error:
             self._announcer.trouble(error)
             self._timers.at(TROUBLE_RETRY, lambda: self._look(readings))
-            return
+            return False
         if look.recorded.ids:
             self._wake_lanes()
         self._announcer.look(look, now)
         if look.next_change is not None:
             self._timers.at(look.next_change - self._clock.now() + JUST_PAST, lambda: self._look([]))
         self._publisher.mark_board(look.recorded.ids)
+        return True
 
     def _catch_up(self) -> None:
         """Takes in what a person changed, here or from another process, and lets its consequences follow."""
@@ -201,6 +205,9 @@ class Engine:
         """Hears of every attempt, after it was written down."""
         self._announcer.delivered(settled, state)
         self._publisher.mark(settled.delivery.alerts)
+
+    def _limited(self) -> None:
+        self._publisher.mark()
 
     def _wake_lanes(self) -> None:
         for lane in self._parts.lanes:
@@ -255,7 +262,7 @@ class Engine:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-        await asyncio.gather(*(sender.aclose() for sender in self._parts.senders))
+        await asyncio.gather(*(sender.aclose() for sender in self._parts.senders), self._parts.vigil.aclose())
 
 
 async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -7,15 +7,17 @@ storm, the changes of one visit, and what became worse of either.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from dispatchwatch.app.known import Known, places_of, will_hear
 from dispatchwatch.app.sending import Destination, Sending
+from dispatchwatch.app.unheard import never_left, reason_of
 from dispatchwatch.app.waiting import OUT_OF_DATE, TELLING, Waiting, was_heard
 from dispatchwatch.domain.alert import Alert, AlertState, Operation, Outcome
 from dispatchwatch.domain.grouping import Manner, Message, Wanted, worst_first
 from dispatchwatch.domain.quiet import Hold, hold
-from dispatchwatch.domain.routing import Outgoing, Telling, alert_words, tellings
+from dispatchwatch.domain.routing import Outgoing, Telling, alert_words, quiet_for, tellings
 from dispatchwatch.store.deliveries import Debt, Delivery
 from dispatchwatch.store.store import Store
 from dispatchwatch.store.threads import Place
@@ -23,23 +25,6 @@ from dispatchwatch.store.threads import Place
 ACKNOWLEDGED = "Somebody acknowledged the alert first."
 OVER = "The alert was over before this was sent."
 UNHEARD = "The channel never heard of the alert."
-Said = Mapping[Place, Sequence[Debt]]
-"""Everything that is or was to be said, by thread and channel."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is said of one alert: each message that speaks of it, and all that is said in their threads."""
-
-    debts: Sequence[Debt]
-    said: Said
-
-    def on(self, channel: str) -> list[Debt]:
-        return [debt for debt in self.debts if debt.channel == channel]
-
-    @property
-    def channels(self) -> list[str]:
-        return list(dict.fromkeys(debt.channel for debt in self.debts))
 
 
 class Owing:
@@ -70,18 +55,20 @@ class Owing:
         mine = {debt: [alert.id] for debt in known.debts if debt.is_waiting and debt.waits_for_nobody}
         self._waiting.take_out(mine, now, ACKNOWLEDGED)
         states = self._store.threads.states(debt.thread for debt in known.debts)
-        for place in _places(known.debts):
-            if _will_hear(known.said[place]) and not states.get(place, {}).get(AlertState.OPEN):
+        for place in places_of(known.debts):
+            if will_hear(known.said[place]) and not states.get(place, {}).get(AlertState.OPEN):
                 self._acknowledge(place, now)
 
     def resolved(self, alerts: Iterable[Alert], now: datetime) -> None:
         """Closes each thread whose last alert is over; where its raise never left, nothing is sent at all."""
         over = {alert.id: alert for alert in alerts}
         known = self._known(over.values())
+        unheard = self._unheard(over, known) if self._outgoing.tells_of_what_is_over else {}
         self._take_out_over(known, now)
+        self._tell_unheard(unheard, now)
         places: dict[Place, list[Alert]] = {}
         for number, one in known.items():
-            for place in _places(one.debts):
+            for place in places_of(one.debts):
                 places.setdefault(place, []).append(over[number])
         said = next(iter(known.values())).said if known else {}
         states = self._store.threads.states(thread for thread, _ in places)
@@ -145,13 +132,13 @@ class Owing:
             if one.channel not in goes_on or one.due_at > goes_on[one.channel].due_at:
                 yield Wanted(alert, Manner.of(one, told.get(one.channel, "")))
 
-    def _of_worse(self, alert: Alert, known: _Known, now: datetime) -> Iterator[Wanted]:
+    def _of_worse(self, alert: Alert, known: Known, now: datetime) -> Iterator[Wanted]:
         tellings_by_channel: dict[str, list[Telling]] = {channel: [] for channel in known.channels}
         for one in self._tellings(alert, now, timedelta()):
             tellings_by_channel.setdefault(one.channel, []).append(one)
         for channel, wanted in tellings_by_channel.items():
             mine = known.on(channel)
-            thread = next((one.thread for one in mine if _will_hear(known.said[one.thread, channel])), "")
+            thread = next((one.thread for one in mine if will_hear(known.said[one.thread, channel])), "")
             if thread and channel in self._channels:
                 yield from self._of_worse_known(alert, thread, mine, now)
             elif not thread:
@@ -223,13 +210,13 @@ class Owing:
         return replace(telling, due_at=wait.until if wait else until, held=wait.reason if wait else telling.held)
 
     def _hold(self, alert: Alert, channel: str, at: datetime) -> Hold | None:
-        quiet = self._outgoing.quiet
+        quiet = quiet_for(alert, channel, self._outgoing)
         return hold(alert, alert_words(alert), channel, at, quiet) if quiet else None
 
-    def _known(self, alerts: Collection[Alert]) -> dict[int, _Known]:
+    def _known(self, alerts: Collection[Alert]) -> dict[int, Known]:
         debts = self._store.threads.of_alerts(alert.id for alert in alerts)
         said = self._store.threads.all_in(debt.thread for some in debts.values() for debt in some)
-        return {alert.id: _Known(debts.get(alert.id, []), said) for alert in alerts}
+        return {alert.id: Known(debts.get(alert.id, []), said) for alert in alerts}
 
     def _followed(self, alerts: Iterable[Alert]) -> dict[int, dict[str, str]]:
         """The threads, by alert and channel, that have been heard of and go on with what follows the alert."""
@@ -243,7 +230,7 @@ class Owing:
             for number, known in self._known(followed).items()
         }
 
-    def _take_out_over(self, known: Mapping[int, _Known], now: datetime) -> None:
+    def _take_out_over(self, known: Mapping[int, Known], now: datetime) -> None:
         """What waits no longer speaks of what is over. Only a first message that may have arrived goes out again."""
         gone: dict[str, dict[Debt, list[int]]] = {OVER: {}, OUT_OF_DATE: {}}
         for number, one in known.items():
@@ -255,33 +242,41 @@ class Owing:
         for why, some in gone.items():
             self._waiting.take_out(some, now, why)
 
+    def _unheard(self, over: Mapping[int, Alert], known: Mapping[int, Known]) -> Mapping[Debt, Sequence[Alert]]:
+        said = next(iter(known.values())).said if known else {}
+        waiting = {number: one.debts for number, one in known.items()}
+        return never_left(self._store.threads, over, waiting, said)
+
+    def _tell_unheard(self, unheard: Mapping[Debt, Sequence[Alert]], now: datetime) -> None:
+        """One message that it is over, when the first would have gone; the platform finds nothing to close."""
+        for debt, alerts in unheard.items():
+            manner = _at_once((debt.thread, debt.channel), Operation.RESOLVE, max(now, debt.next_attempt_at))
+            wait = None if debt.held else self._hold(worst_first(alerts)[0], debt.channel, manner.due_at)
+            if wait is not None:
+                manner = replace(manner, due_at=wait.until, held=wait.reason)
+            self._tell_thread(replace(manner, held=manner.held or reason_of(debt.held)), alerts, now)
+
     def _less(self, place: Place, gone: Sequence[Alert], states: Mapping[AlertState, int], now: datetime) -> None:
         """Some alerts of a thread that was heard of are over: so is the thread, or somebody is on all that is left."""
         if not states.get(AlertState.OPEN):
             if not states.get(AlertState.ACKNOWLEDGED):
                 members = self._store.alerts.many(self._store.threads.members(place))
                 last = [alert for alert in members if alert.outcome is not Outcome.BECAME_WORSE]
-                self._tell_thread(place, Operation.RESOLVE, last or members, now)
+                self._tell_thread(_at_once(place, Operation.RESOLVE, now), last or members, now)
             elif any(alert.acknowledged_at is None for alert in gone):
                 self._acknowledge(place, now)
 
     def _acknowledge(self, place: Place, now: datetime) -> None:
         members = self._store.alerts.many(self._store.threads.members(place))
         taken_on = [alert for alert in members if alert.state is AlertState.ACKNOWLEDGED]
-        self._tell_thread(place, Operation.ACKNOWLEDGE, taken_on, now)
+        self._tell_thread(_at_once(place, Operation.ACKNOWLEDGE, now), taken_on, now)
 
-    def _tell_thread(self, place: Place, operation: Operation, alerts: Sequence[Alert], now: datetime) -> None:
-        thread, channel = place
-        if channel in self._channels and operation in self._channels[channel].operations and alerts:
-            manner = Manner(channel=channel, due_at=now, operation=operation, thread=thread)
+    def _tell_thread(self, manner: Manner, alerts: Sequence[Alert], now: datetime) -> None:
+        known = self._channels.get(manner.channel)
+        if known is not None and manner.operation in known.operations and alerts:
             self._sending.owe([Message(manner, worst_first(alerts))], now)
 
 
-def _places(debts: Iterable[Debt]) -> list[Place]:
-    return list(dict.fromkeys((debt.thread, debt.channel) for debt in debts))
-
-
-def _will_hear(debts: Collection[Debt]) -> bool:
-    """Whether the channel has heard of the thread, or is sure to."""
-    first = (one for one in debts if one.operation in TELLING and not one.waits_for_nobody)
-    return was_heard(debts) or any(one.is_waiting for one in first)
+def _at_once(place: Place, operation: Operation, now: datetime) -> Manner:
+    thread, channel = place
+    return Manner(channel=channel, due_at=now, operation=operation, thread=thread)

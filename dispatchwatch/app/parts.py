@@ -11,6 +11,7 @@ from dispatchwatch.app.desk_book import DeskBook
 from dispatchwatch.app.feed_reader import FeedReader
 from dispatchwatch.app.inbound import Inbound
 from dispatchwatch.app.invitations import Invitations
+from dispatchwatch.app.vigil import Vigil
 from dispatchwatch.app.watch import Watch
 from dispatchwatch.dispatch.sender import Sender
 from dispatchwatch.intake.desk_feed import DeskFeed
@@ -33,6 +34,7 @@ class Parts:
     desk_book: DeskBook
     inbound: Inbound
     invitations: Invitations
+    vigil: Vigil
     channels: Mapping[str, Channel]
     channel_names: Mapping[str, tuple[str, str]]
     unusable: Mapping[str, str]
@@ -42,7 +44,9 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What the parts report to: the result of every attempt to tell, and a store that can't be written."""
+    """What the parts report to: the result of every attempt to tell, a store that can't be written, and a channel that
+    begins or ends to wait for the limit of its platform."""
 
     settled: Callable[[Settled, DeliveryState], None]
     trouble: Callable[[StoreError], None]
+    limited: Callable[[], None]

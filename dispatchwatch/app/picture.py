@@ -157,7 +157,7 @@ class Load:
     failed: int = 0
 
 
-def lane_line(lane: Lane, platform: str, load: Load) -> LaneLine:
+def lane_line(lane: Lane, platform: str, load: Load, zone_name: str) -> LaneLine:
     return LaneLine(
         channel=lane.channel,
         platform=platform,
@@ -167,6 +167,7 @@ def lane_line(lane: Lane, platform: str, load: Load) -> LaneLine:
         last_error=lane.last_error,
         waiting=load.waiting,
         failed=load.failed,
+        limit=wording.limited(platform, lane.limited_until, zone_name) if lane.limited_until else "",
     )
 
 

@@ -177,9 +177,10 @@ class Publisher:
 
     def _lane_lines(self) -> tuple[LaneLine, ...]:
         lanes, loads = self._store.lanes.all(), self._store.outbox.loads()
+        zone = self._watch.office.zone.key
         return tuple(
             picture.lane_line(
-                lanes.get(name) or self._store.lanes.get(name), platform, picture.Load(*loads.get(name, (0, 0)))
+                lanes.get(name) or self._store.lanes.get(name), platform, picture.Load(*loads.get(name, (0, 0))), zone
             )
             for name, (_, platform) in self._channels.items()
         )

@@ -23,11 +23,13 @@ NEVER_OVER = "it is quiet all week, so nothing would ever be sent; leave some ho
 
 class OutgoingConfig(Part):
     """More than `storm_over` alerts of one kind at once go out as one message. News of changes (cancelled, moved,
-    double booked) waits `coalesce` for more of the same visit; what is urgent never waits.
+    double booked) waits `coalesce` for more of the same visit; what is urgent never waits. Where an alert is over
+    before a channel heard of it, that channel hears nothing; with `tell_of_what_is_over` one message, that it is over.
     """
 
     storm_over: Annotated[int, Field(ge=1)] = DEFAULTS.storm_over
     coalesce: Annotated[Duration, Field(ge=timedelta(), le=timedelta(hours=1))] = DEFAULTS.coalesce_for
+    tell_of_what_is_over: bool = False
 
 
 class QuietConfig(Part):

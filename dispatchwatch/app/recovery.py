@@ -33,7 +33,7 @@ def recover(
         for name in store.outbox.waiting_channels() - set(channels) - set(unusable):
             store.outbox.fail_all(name, now, CHANNEL_GONE)
         for name in {*store.lanes.all(), *channels} - set(unusable):
-            store.lanes.change(name, paused="", paused_at=None, resting_until=None)
+            store.lanes.change(name, paused="", paused_at=None, resting_until=None, limited_until=None)
         for name, problem in unusable.items():
             store.lanes.change(name, paused=problem, paused_at=now, last_error=problem, last_error_at=now)
 

@@ -31,7 +31,7 @@ async def test_channel(channel: Channel | None, name: str, now: datetime) -> Res
     """Sends it and says what came of it."""
     if channel is None:
         return Result(f"channel {name}", done=False, text=f"There is no channel “{name}” that could be used.")
-    sender = Sender()
+    sender = Sender(way=channel.way)
     try:
         receipt = await sender.send(channel.platform, test_notification(name, now), channel.config, None, now)
     except Failure as failure:

@@ -43,11 +43,14 @@ class Timers:
         for task in self._running:
             task.cancel()
 
-    def every(self, name: str, interval: timedelta, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Runs `job` now, and then at this interval."""
+    def every(
+        self, name: str, interval: timedelta, job: Callable[[], Coroutine[Any, Any, None]], *, at_once: bool = True
+    ) -> None:
+        """Runs `job` now, unless told otherwise, and then at this interval."""
         self._jobs[name] = job
         self._scheduler.add_job(job, _trigger(interval), id=name)
-        self._run_now(name)
+        if at_once:
+            self._run_now(name)
 
     def all_now(self) -> None:
         """Runs every job at once and counts its interval anew: after a clock was set, planned times mean nothing."""
@@ -65,7 +68,7 @@ class Timers:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._failed(error, "a job failed")
 
-    def at(self, delay: timedelta, call: Callable[[], None]) -> None:
+    def at(self, delay: timedelta, call: Callable[[], object]) -> None:
         """Calls once after `delay`, or a little earlier than a far one; replaces the call planned before."""
         if self._deadline is not None:
             self._deadline.cancel()

@@ -115,7 +115,9 @@ class FeedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneLine:
-    """One channel: `paused` is the reason why it sends nothing until a person acts."""
+    """One channel: `paused` is the reason why it sends nothing until a person acts. `limit` says until when what is due
+    waits for the limit of its platform; empty while nothing does.
+    """
 
     channel: str
     platform: str
@@ -125,6 +127,7 @@ class LaneLine:
     last_error: str
     waiting: int
     failed: int
+    limit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,10 +29,11 @@ from dispatchwatch.cli.common import (
     print_json,
     print_table,
 )
-from dispatchwatch.dispatch.catalog import PLATFORMS
+from dispatchwatch.dispatch.catalog import PLATFORMS, platform
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import AlertKind, Operation
 from dispatchwatch.store.deliveries import Delivery, DeliveryState
+from dispatchwatch.store.lanes import Lane
 
 channel = typer.Typer(help="Tries channels out.", no_args_is_help=True, rich_markup_mode=None)
 application.add_typer(channel, name="channel")
@@ -58,7 +59,9 @@ def deliveries(
     if as_json:
         for one in found:
             lane = lanes.get(one.channel)
-            print_json({**wire.delivery_json(one), "paused": (lane.paused if lane else "") or None})
+            limited = lane.limited_until if lane and _waits(one, lane) else None
+            more = {"paused": (lane.paused if lane else "") or None, "limited_until": wire.instant(limited)}
+            print_json({**wire.delivery_json(one), **more})
         return
     if not found:
         typer.echo("No deliveries.")
@@ -71,7 +74,7 @@ def deliveries(
             one.operation.value,
             one.attempts,
             wording.clock(one.settled_at or one.next_attempt_at, zone),
-            one.error or _about(one),
+            _how(one, lanes.get(one.channel), zone),
         )
         for one in found
     )
@@ -79,6 +82,22 @@ def deliveries(
     for lane in lanes.values():
         if lane.paused:
             typer.echo(f"{lane.channel} is paused: {lane.paused}")
+
+
+def _how(one: Delivery, lane: Lane | None, zone: str) -> str:
+    """What a message says, what went wrong with it, and what its channel waits for."""
+    text = (
+        (f"{_about(one)} – {one.error}" if one.state is DeliveryState.SENT else one.error) if one.error else _about(one)
+    )
+    if lane is None or lane.limited_until is None or not _waits(one, lane):
+        return text
+    return f"{text} ({wording.limited(platform(one.platform).name, lane.limited_until, zone)})"
+
+
+def _waits(one: Delivery, lane: Lane) -> bool:
+    """Whether a message waits for nothing but the limit of its platform."""
+    until = lane.limited_until
+    return one.state is DeliveryState.WAITING and until is not None and one.next_attempt_at <= until
 
 
 def _about(one: Delivery) -> str:

@@ -175,10 +175,12 @@ def not_asked(problem: BaseException) -> str:
     return f"That did not reach the engine, nothing was changed: {sentence(str(problem) or type(problem).__name__)}"
 
 
-def delivery_result(line: DeliveryLine, now: datetime, zone_name: str) -> str:
-    """The last column of what was sent: how it went, in plain words."""
+def delivery_result(line: DeliveryLine, now: datetime, zone_name: str, limit: str = "") -> str:
+    """The last column of what was sent: how it went, in plain words. `limit` is what its channel waits for."""
     if line.state in {"waiting", "sending"}:
         left = line.next_attempt_at - now
+        if limit and line.state == "waiting" and left <= timedelta(0):
+            return limit
         if line.held and not line.error and left > timedelta(0):
             return line.held
         when = f"next try in {span(left)}" if left > timedelta(0) else "trying now"
@@ -186,7 +188,8 @@ def delivery_result(line: DeliveryLine, now: datetime, zone_name: str) -> str:
     if line.state == "failed":
         return line.error or "Given up"
     if line.state == "sent" and line.settled_at is not None:
-        return f"arrived {clock(line.settled_at, zone_name, label=False)}"
+        arrived = f"arrived {clock(line.settled_at, zone_name, label=False)}"
+        return f"{arrived} – {line.error}" if line.error else arrived
     return "no longer needed" if line.state == "dropped" else ""
 
 
@@ -198,6 +201,8 @@ def lane_state(lane: LaneLine, now: datetime) -> str:
         parts.append(f"{lane.failed} failed")
     if lane.resting_until is not None and lane.resting_until > now:
         parts.append(f"next try in {span(lane.resting_until - now)}")
+    elif lane.limit:
+        parts.append(f"{lane.limit[0].lower()}{lane.limit[1:]}")
     if lane.last_success_at is None:
         parts.append("nothing sent yet")
     else:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from abc import abstractmethod
+from base64 import b64encode
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import httpx
@@ -28,6 +29,9 @@ ERROR_WORD = re.compile(r"[A-Za-z_]{3,60}", re.ASCII)
 class Auth(httpx.Auth):
     """A token that goes with each request. `name` is the platform's, for its sentences. While it `asks`, the message
     itself has not left."""
+
+    scheme: ClassVar[str] = "Bearer"
+    """The word before the token."""
 
     def __init__(self, name: str, steady: Callable[[], float] = monotonic) -> None:
         """`steady` is a clock in seconds that is never set. `lead` gives requests for tokens the channel's address."""
@@ -78,7 +82,9 @@ class Auth(httpx.Auth):
         self.asks = False
 
     def _sign(self, request: httpx.Request) -> None:
-        request.headers["Authorization"] = f"Bearer {self._token}"
+        # Asking for a token may have broken off the last time, with the one before it still at hand.
+        self.asks = False
+        request.headers["Authorization"] = f"{self.scheme} {self._token}"
 
     def _take(self, answer: httpx.Response) -> None:
         self._token = ""
@@ -103,10 +109,26 @@ class Auth(httpx.Auth):
         )
 
 
+class Granted(Auth):
+    """A token for which the request that fetches it is all there is to say."""
+
+    def __init__(self, name: str, ask: Callable[[], httpx.Request]) -> None:
+        super().__init__(name)
+        self._ask = ask
+
+    def grant(self) -> httpx.Request:
+        return self._ask()
+
+
 def form_request(url: str, fields: Mapping[str, str]) -> httpx.Request:
     """A request whose body is a form, as OAuth wants it."""
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     return httpx.Request("POST", url, content=urlencode(fields).encode(), headers=headers)
+
+
+def basic(user: str, password: str) -> str:
+    """User and password as they stand after "Basic" in a request (RFC 7617): as secret as the password."""
+    return b64encode(f"{user}:{password}".encode()).decode("ascii")
 
 
 def _object(answer: httpx.Response) -> dict[str, Any]:

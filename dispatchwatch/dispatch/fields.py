@@ -18,25 +18,60 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, V
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+Where = tuple[str, str]
+"""The field and the value of it that make another field needed, for instance ("authentication", "oauth")."""
 
-def text(label: str, *, help: str = "", default: str | None = None, pattern: str = "") -> Any:  # noqa: A002
-    """A field of plain text; required unless it has a default. The whole value has to match `pattern`."""
-    extra: dict[str, Any] = {"pattern": pattern} if pattern else {}
-    required: Any = ...
+
+def text(
+    label: str,
+    *,
+    help: str = "",  # noqa: A002
+    default: str | None = None,
+    pattern: str = "",
+    where: Where | None = None,
+) -> Any:
+    """A field of plain text; required unless it has a default. With `where` it is needed in that case alone. The whole
+    value has to match `pattern`."""
+    extra = {"pattern": pattern} if pattern else {}
+    return _field(label, help, "" if where and default is None else default, extra, where)
+
+
+def secret(
+    label: str,
+    *,
+    help: str = "",  # noqa: A002
+    pattern: str = r"\S+",
+    optional: bool = False,
+    where: Where | None = None,
+) -> Any:
+    """A required field of type SecretStr: kept outside the configuration file, shown nowhere. One that is `optional`,
+    or needed only `where` another field says so, is None where it is left out."""
+    return _field(label, help, None, {"pattern": pattern}, where, optional=optional)
+
+
+def _field(
+    label: str,
+    told: str,
+    default: str | None,
+    extra: Mapping[str, Any],
+    where: Where | None,
+    *,
+    optional: bool = False,
+) -> Any:
+    value: Any = ... if default is None and where is None and not optional else default
+    known = {**extra, "where": list(where)} if where else dict(extra)
     return Field(
-        default=required if default is None else default, title=label, description=help, json_schema_extra=extra
+        default=value, validate_default=where is not None, title=label, description=told, json_schema_extra=known
     )
-
-
-def secret(label: str, *, help: str = "", pattern: str = r"\S+") -> Any:  # noqa: A002
-    """A required field of type SecretStr: kept outside the configuration file, shown nowhere."""
-    return Field(title=label, description=help, json_schema_extra={"pattern": pattern})
 
 
 def choice(label: str, options: Mapping[str, str], *, default: str, help: str = "") -> Any:  # noqa: A002
     """A field that takes one of the options. `options` maps each value to the words a person reads."""
     extra: dict[str, Any] = {"enum": list(options), "labels": dict(options)}
     return Field(default=default, title=label, description=help, json_schema_extra=extra)
+
+
+HOURS = ("always", "office", "outside")
 
 
 class ChannelConfig(BaseModel):
@@ -55,6 +90,29 @@ class ChannelConfig(BaseModel):
     timeout: float = Field(
         default=10.0, gt=0, le=120, title="Timeout", description="Seconds to wait for the platform's answer."
     )
+    rate: str = text(
+        "Rate",
+        help="A limit of the office's own, for instance 30/1m: no more messages than that in such a time. It is kept "
+        "beside the platform's; off keeps neither, and waits only when the platform says so.",
+        default="",
+        pattern=r"off|[1-9]\d{0,5}/[1-9]\d{0,3}[smhd]",
+    )
+    hours: str | Mapping[str, str] = Field(
+        default="always",
+        title="Hours",
+        description="When it is told: always, office, outside (the office's hours), or hours of its own such as "
+        '{ mon-fri = "07:00-18:00" }. What is critical is told at any time.',
+    )
+    templates: Mapping[str, str | Mapping[str, str]] = Field(
+        default_factory=dict,
+        title="Templates",
+        description="Words of the office's own for raise, update, acknowledge or resolve, in place of the built-in.",
+    )
+    proxy: SecretStr | None = Field(
+        default=None,
+        title="Proxy",
+        description="The http:// address of the proxy that leads to this channel; left out, that of [network].",
+    )
 
     @field_validator("*", mode="before")
     @classmethod
@@ -66,10 +124,12 @@ class ChannelConfig(BaseModel):
     def _as_declared(cls, value: object, info: ValidationInfo) -> object:
         """Check pattern and options on the value behind a secret as well, and never repeat the value."""
         field = cls.model_fields[info.field_name or ""]
-        shown = value.get_secret_value() if isinstance(value, SecretStr) else value
+        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
         extra = field.json_schema_extra
-        if isinstance(shown, str) and isinstance(extra, dict):
-            _check(shown, field, extra)
+        if isinstance(extra, dict):
+            _check_needed(plain, extra.get("where"), info.data)
+            if isinstance(plain, str):
+                _check(plain, field, extra)
         return value
 
     @field_validator("base_url")
@@ -77,6 +137,22 @@ class ChannelConfig(BaseModel):
     def _only_an_origin(cls, value: str | None) -> str | None:
         if value is not None:
             check_origin(value)
+        return value
+
+    @field_validator("hours", mode="before")
+    @classmethod
+    def _hours_of_some_kind(cls, value: object) -> object:
+        """Which days and times they are is read where the office's zone is known."""
+        spans = isinstance(value, Mapping) and value and all(isinstance(one, str) for one in value.values())
+        if not spans and value not in HOURS:
+            raise problem('must be always, office, outside, or hours such as { mon-fri = "07:00-18:00" }.')
+        return value
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_a_proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            check_proxy(value.get_secret_value())
         return value
 
 
@@ -116,6 +192,11 @@ def secret_values(config: BaseModel) -> tuple[str, ...]:
     return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
 
 
+def shown(value: SecretStr | None) -> str:
+    """What stands behind the secret; empty where there is none."""
+    return value.get_secret_value() if value is not None else ""
+
+
 def is_loopback(host: str) -> bool:
     """Whether the host is this computer: 127.0.0.0/8, ::1 or localhost."""
     try:
@@ -135,6 +216,13 @@ def check_origin(value: str) -> None:
         raise problem("replaces scheme, host and port only: leave out the path and everything after it.")
 
 
+def check_proxy(value: str) -> None:
+    """Raise an error in plain words unless the value is the address of a proxy, perhaps with user and password."""
+    url = parsed(value)
+    if url is None or url.scheme != "http" or not url.host or url.raw_path not in {b"/", b""} or url.fragment:
+        raise problem("must be an address such as http://proxy.example.com:3128.")
+
+
 def parsed(value: str) -> httpx.URL | None:
     """The value as a URL; None if it is none."""
     try:
@@ -146,6 +234,11 @@ def parsed(value: str) -> httpx.URL | None:
 def problem(sentence: str) -> PydanticCustomError:
     """An error for a validator to raise. The sentence follows the field's label and must not hold its value."""
     return PydanticCustomError("channel", "{sentence}", {"sentence": sentence})
+
+
+def _check_needed(value: object, where: Any, filled: Mapping[str, Any]) -> None:
+    if where and not value and filled.get(where[0]) == where[1]:
+        raise problem(f"is missing: {where[0]} “{where[1]}” needs it.")
 
 
 def _check(value: str, field: FieldInfo, extra: Mapping[str, Any]) -> None:

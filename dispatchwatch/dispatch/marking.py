@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dispatchwatch.dispatch.text import one_line
 from dispatchwatch.domain.alert import Operation
 from dispatchwatch.domain.notification import Notification
 from dispatchwatch.domain.wording import SEVERITY_NAMES
@@ -31,3 +32,9 @@ def marked(notification: Notification, sentence: str) -> str:
     """The sentence with its opening, unless it already begins with it."""
     word = opening(notification)
     return sentence if sentence.startswith(word) else f"{word}: {sentence}"
+
+
+def title(notification: Notification) -> str:
+    """For instance "Reminder · High · Late check-in: J. Ortiz at Plant 4"."""
+    severity = SEVERITY_NAMES[notification.severity] if notification.is_test or notification.is_reminder else ""
+    return " · ".join(part for part in (opening(notification), severity, one_line(notification.subject)) if part)

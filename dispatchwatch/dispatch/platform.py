@@ -149,14 +149,14 @@ def json_answer(response: httpx.Response, name: str) -> dict[str, Any]:
     return answer
 
 
-def dedup_key(alert_key: str) -> str:
-    """The identity under which a platform knows the alert: always the same for the same key, at most 255 bytes.
+def dedup_key(alert_key: str, limit: int = DEDUP_KEY_BYTES) -> str:
+    """The identity under which a platform knows the alert: always the same for the same key, at most `limit` bytes.
 
     A key that is too long, or holds characters that would not survive the way, is shortened and closed by a hash.
     """
     shown = plain(alert_key)
-    if shown == alert_key and len(shown.encode()) <= DEDUP_KEY_BYTES - 3:
+    if shown == alert_key and len(shown.encode()) <= limit - 3:
         return f"dw:{alert_key}"
     digest = hashlib.sha256(alert_key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    readable = shown.encode()[: DEDUP_KEY_BYTES - 3 - 1 - len(digest)].decode("utf-8", "ignore")
+    readable = shown.encode()[: limit - 3 - 1 - len(digest)].decode("utf-8", "ignore")
     return f"dw:{readable}:{digest}"

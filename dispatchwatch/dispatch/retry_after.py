@@ -25,3 +25,15 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=UTC)
     return min(max(instant - now, timedelta(0)), LONGEST)
+
+
+def until_reset(reset: str, date: str) -> timedelta | None:
+    """How long until a second of 1970's count, by the clock of the server that says so in its Date header; None where
+    one of them can't be read."""
+    try:
+        now = parsedate_to_datetime(date).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    if not _SECONDS.fullmatch(reset.strip()):
+        return None
+    return timedelta(seconds=min(max(float(reset) - now, 0.0), LONGEST.total_seconds()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.redact import redact
 from dispatchwatch.dispatch.retry_after import retry_after
 from dispatchwatch.dispatch.text import clip
-from dispatchwatch.dispatch.transport import AiohttpTransport
+from dispatchwatch.dispatch.transport import STRAIGHT, AiohttpTransport, Way
 from dispatchwatch.domain.notification import Notification
 
 C = TypeVar("C", bound=ChannelConfig)
@@ -28,41 +28,50 @@ LONGEST_MESSAGE = 400
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 NEVER_COULD = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
-# httpx logs the address of every request, and in an address there may be a secret.
-logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
-
 
 class Sender:
     """Sends one request at a time; each lane has its own, made and closed by it.
 
-    The server's certificate is always checked, no redirect is followed. `transport` is what tests put in its place.
-    Every failure comes out as one of `errors`, with the channel's secrets taken out and nothing chained to it.
+    The server's certificate is always checked, no redirect is followed. `transport` is what tests put in its place;
+    `way` is how requests leave the office. Every failure comes out as one of `errors`, with the channel's secrets taken
+    out and nothing chained to it.
     """
 
-    def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, transport: httpx.AsyncBaseTransport | None = None, way: Way = STRAIGHT) -> None:
         self._client = httpx.AsyncClient(
-            transport=transport or AiohttpTransport(), follow_redirects=False, trust_env=False
+            transport=transport or AiohttpTransport(way), follow_redirects=False, trust_env=False
         )
         self._auth: Auth | None = None
         self._signed_for: tuple[str, ChannelConfig] | None = None
 
     async def send(
-        self, platform: Platform[C], notification: Notification, config: C, receipt: Receipt | None, now: datetime
+        self,
+        platform: Platform[C],
+        notification: Notification,
+        config: C,
+        receipt: Receipt | None,
+        now: datetime,
+        *,
+        keep: Callable[[Receipt], None] = lambda _: None,
     ) -> Receipt:
-        """Tell the platform. `now` is what a Retry-After date is measured from. Raises a Failure, with what had been
-        reached before it.
+        """Tell the platform. `now` is what a Retry-After date is measured from. `keep` is told what has been reached
+        before each further request, so that it outlives a crash. Raises a Failure, with what had been reached before
+        it.
         """
         reached: Receipt | None = None
         try:
             conversation = platform.tell(notification, config, receipt)
-            step = next(conversation)
+            answer: httpx.Response | None = None
             while True:
-                reached = step.reached or reached
-                answer = await self._answer(platform, step, config, now)
                 try:
-                    step = conversation.send(answer)
+                    # It may have nothing to ask: its ticket is gone, or nothing of it is to be changed.
+                    step = next(conversation) if answer is None else conversation.send(answer)
                 except StopIteration as end:
                     return _receipt(end)
+                if step.reached is not None and step.reached != (reached or receipt):
+                    keep(step.reached)
+                reached = step.reached or reached
+                answer = await self._answer(platform, step, config, now)
         except Failure as failure:
             failure.reached = reached
             cleaned = _cleaned(failure, self._secrets(platform, config))
@@ -105,7 +114,7 @@ class Sender:
         if self._signed_for != (platform.key, config):
             self._signed_for, self._auth = (platform.key, config), platform.auth(config)
             if self._auth is not None:
-                self._auth.lead = lambda request: addressed(request, config)
+                self._auth.lead = lambda request: _patient(addressed(request, config), config.timeout)
         return self._auth
 
     def _secrets(self, platform: Platform[C], config: C) -> tuple[str, ...]:
@@ -117,16 +126,17 @@ class Sender:
         Connecting takes 5 s at most, so when the deadline for the whole strikes, the request has begun to leave.
         """
         await _notice_closed_connections()
-        request.extensions["timeout"] = httpx.Timeout(seconds, connect=CONNECT_SECONDS).as_dict()
         answer: httpx.Response | None = None
         try:
             async with asyncio.timeout(CONNECT_SECONDS + seconds):
-                answer = await self._client.send(request, stream=True, auth=auth)
+                answer = await self._client.send(_patient(request, seconds), stream=True, auth=auth)
                 await answer.aread()
                 return answer
         except (httpx.RequestError, TimeoutError) as error:
             if answer is None or answer.is_success:
-                raise _failure(name, error, never_left=auth is not None and auth.asks) from error
+                # A question changes nothing, and while a token is fetched the message has not left.
+                changes_nothing = request.method == "GET" or (auth is not None and auth.asks)
+                raise _failure(name, error, never_left=changes_nothing) from error
             return httpx.Response(answer.status_code, headers=answer.headers, request=request)
         finally:
             if answer is not None:
@@ -141,6 +151,12 @@ async def _notice_closed_connections() -> None:
     """
     await asyncio.sleep(0)
     await asyncio.sleep(0)
+
+
+def _patient(request: httpx.Request, seconds: float) -> httpx.Request:
+    """The request, with how long it may take. Those that fetch a token need it too: the client gives them none."""
+    request.extensions["timeout"] = httpx.Timeout(seconds, connect=CONNECT_SECONDS).as_dict()
+    return request
 
 
 def _receipt(end: StopIteration) -> Receipt:

@@ -7,24 +7,52 @@ origin), but with what a sender of alerts cannot do without:
   turns every lost connection into ConnectTimeout.)
 - the address goes out byte for byte. (The package lets yarl rewrite `%2F` in a query, which may be a signature.)
 - no cookies are kept, and no more than the first 64 KB of an answer are read.
+- a proxy that refuses is an error of the connection: the request has not left. (aiohttp calls it an answer.)
+
+The server's certificate is checked in every case; through a proxy too, as the connection to the server is encrypted
+from end to end (CONNECT).
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import ssl
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 import aiohttp
 import httpx
 from yarl import URL
+
+from dispatchwatch.dispatch.fields import is_loopback
 
 # Servers that close idle connections early do so after 5 s (Node, Apache). Giving them up before that makes it rare
 # that a message is written to a connection which is just being closed, and its fate unknown.
 KEEPALIVE_SECONDS = 4.0
 CHUNK_BYTES = 16 * 1024
 LONGEST_ANSWER_BYTES = 64 * 1024
+PROXY_ASKS_WHO = 407
+
+# httpx logs the address of every request, and in an address there may be a secret.
+logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How requests leave the office: through which proxy, if any, and whose certificates count besides those that
+    everybody trusts. What runs on this computer is reached without the proxy."""
+
+    proxy: str = field(default="", repr=False)
+    ca_file: Path | None = None
+
+    def proxy_to(self, host: str) -> str | None:
+        return self.proxy if self.proxy and not is_loopback(host) else None
+
+
+STRAIGHT = Way()
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
@@ -33,8 +61,9 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     The certificates are read when it is made: the first alert of the day must not wait for them.
     """
 
-    def __init__(self, ssl_context: ssl.SSLContext | None = None) -> None:
-        self._ssl_context = ssl_context or trusted_certificates()
+    def __init__(self, way: Way = STRAIGHT) -> None:
+        self._way = way
+        self._ssl_context = trusted_certificates(way.ca_file)
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -51,6 +80,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                 headers=request.headers,
                 data=content or None,
                 allow_redirects=False,
+                proxy=self._way.proxy_to(request.url.host),
                 # aiohttp's `connect` covers the name look-up too, which `sock_connect` does not.
                 timeout=aiohttp.ClientTimeout(connect=limits["connect"], sock_read=limits["read"]),
             )
@@ -94,15 +124,26 @@ class _Body(httpx.AsyncByteStream):
         self._answer.release()
 
 
-@lru_cache(maxsize=1)
-def trusted_certificates() -> ssl.SSLContext:
-    """The certificates of certifi, or those that SSL_CERT_FILE and SSL_CERT_DIR name. Reading them takes a while."""
-    return httpx.create_ssl_context()
+@lru_cache(maxsize=4)
+def trusted_certificates(also: Path | None = None) -> ssl.SSLContext:
+    """The certificates of certifi, or those that SSL_CERT_FILE and SSL_CERT_DIR name, and those of one file more.
+    Reading them takes a while. Raises OSError if the file can't be read or holds no certificate."""
+    context = httpx.create_ssl_context()
+    if also is not None:
+        context.load_verify_locations(cafile=also)
+    return context
 
 
 def translated(error: Exception, host: str) -> httpx.TransportError:
     """The httpx error that says the same. Texts of aiohttp that may hold the address are left out."""
     match error:
+        case aiohttp.ClientProxyConnectionError():
+            return httpx.ConnectError("the proxy can’t be reached. Nothing was sent. Check the proxy’s address.")
+        case aiohttp.ClientHttpProxyError():
+            advice = (
+                "Check the user and password in its address." if error.status == PROXY_ASKS_WHO else "Ask who runs it."
+            )
+            return httpx.ConnectError(f"the proxy does not let it through (HTTP {error.status}). {advice}")
         case aiohttp.ClientConnectorError():
             return httpx.ConnectError(_no_connection(error, host))
         case aiohttp.ConnectionTimeoutError():

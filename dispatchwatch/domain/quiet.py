@@ -25,8 +25,9 @@ class Hold:
 class Quiet:
     """A time at which some alerts are not told to some channels; to none at all where none is named.
 
-    Either `hours`, open while it is quiet, or a span that ends at `until`. The board shows everything all the same.
-    What is of severity `unless` or above goes out all the same; None lets nothing through.
+    Either `hours`, open while it is quiet (or closed, unless `while_open`), or a span that ends at `until`. The board
+    shows everything all the same. What is of severity `unless` or above goes out all the same; None lets nothing
+    through. `yields_to_routes`: a route that says itself when it may speak is not held back by it.
     """
 
     reason: str
@@ -37,6 +38,8 @@ class Quiet:
     since: datetime | None = None
     until: datetime | None = None
     unless: Severity | None = None
+    while_open: bool = True
+    yields_to_routes: bool = False
 
     def concerns(self, alert: Alert, words: Words, channel: str) -> bool:
         """Whether it speaks of this alert and channel at all, whatever the time."""
@@ -49,7 +52,7 @@ class Quiet:
     def lasts_until(self, at: datetime) -> datetime | None:
         """The end of the quiet that `at` falls into; None if it is not quiet then."""
         if self.hours is not None:
-            return self.hours.next_change(at) if self.hours.open_at(at) else None
+            return self.hours.next_change(at) if self.hours.open_at(at) is self.while_open else None
         begun = self.since is None or self.since <= at
         return self.until if begun and self.until is not None and at < self.until else None
 

@@ -48,13 +48,14 @@ class Route:
     """One line of "who is told of what".
 
     `after` waits for somebody to acknowledge first; `repeat` reminds until somebody has. `stop` ends the list
-    for the alerts this route fits.
+    for the alerts this route fits. `has_own_hours`: its hours were written down, and go before those of a channel.
     """
 
     when: Match = Match()
     severities: frozenset[Severity] = frozenset(Severity)
     channels: tuple[str, ...]
     hours: Hours = Hours.ALWAYS
+    has_own_hours: bool = False
     after: timedelta = timedelta()
     repeat: timedelta | None = None
     stop: bool = False
@@ -68,7 +69,7 @@ class Outgoing:
     """What the office has set about its messages.
 
     More than `storm_over` alerts of one kind at once share a message; those of `COALESCED` kinds wait `coalesce_for`
-    for more of the same visit.
+    for more of the same visit. `tells_of_what_is_over`: also where the channel never heard of it.
     """
 
     routes: tuple[Route, ...] = ()
@@ -76,6 +77,7 @@ class Outgoing:
     office: OfficeHours
     storm_over: int = 8
     coalesce_for: timedelta = timedelta(seconds=60)
+    tells_of_what_is_over: bool = False
 
     def wait(self, alert: Alert) -> timedelta:
         """How long the first message about a new alert waits for more."""
@@ -117,7 +119,7 @@ def tellings(
         if not route.fits(alert, words):
             continue
         for channel in route.channels:
-            telling = _telling(alert, words, route, channel, _Terms(office, quiet, now, wait))
+            telling = _telling(alert, words, route, channel, _Terms(office, _held_by(quiet, route), now, wait))
             if telling is not None:
                 known = found.get((channel, telling.due_at))
                 if known is None or known.repeat is None:
@@ -156,6 +158,20 @@ def _telling(alert: Alert, words: Words, route: Route, channel: str, terms: _Ter
             break
         due_at, held = more.until, more.reason
     return Telling(channel, due_at, route.repeat, waits_for_nobody=due_at > now + terms.wait, held=held)
+
+
+def _held_by(quiet: Sequence[Quiet], route: Route) -> Sequence[Quiet]:
+    """What holds back the messages of a route."""
+    return [one for one in quiet if not one.yields_to_routes] if route.has_own_hours else quiet
+
+
+def quiet_for(alert: Alert, channel: str, terms: Outgoing) -> Sequence[Quiet]:
+    """What holds back more about an alert on a channel: its hours do not where a route to it has hours of its own."""
+    if not any(one.yields_to_routes for one in terms.quiet):
+        return terms.quiet
+    words = alert_words(alert)
+    named = (route for route in terms.routes if channel in route.channels and route.fits(alert, words))
+    return next((_held_by(terms.quiet, route) for route in named if route.has_own_hours), terms.quiet)
 
 
 def allowed_from(earliest: datetime, hours: Hours, office: OfficeHours) -> datetime | None:

@@ -17,6 +17,10 @@ from dispatchwatch.store.tables import AlertRow, from_text, to_text
 NAMES = tuple(one.name for one in fields(Alert))
 RAISED_SINCE = "SELECT kind, feed, ext_id, raised_at FROM alert WHERE raised_at > ? AND ext_id <> ''"
 
+INCONSISTENT = """
+SELECT id FROM alert WHERE (state = ?) <> (outcome IS NOT NULL) OR (outcome IS NULL) <> (resolved_at IS NULL) LIMIT 20
+"""
+
 
 class Alerts:
     def __init__(self, database: Database) -> None:
@@ -58,6 +62,10 @@ class Alerts:
         """What was raised after this instant: of which kind, for which visit, and when."""
         rows = self._database.select(RAISED_SINCE, [to_text(since)])
         return [(AlertKind(kind), VisitKey(feed, ext_id), from_text(at)) for kind, feed, ext_id, at in rows]
+
+    def inconsistent(self) -> list[int]:
+        """The numbers of alerts that are over without an outcome, or have one and are not over."""
+        return [number for (number,) in self._database.select(INCONSISTENT, [AlertState.RESOLVED.value])]
 
     def by_key(self, key: str) -> Alert | None:
         row = self._database.one(AlertRow.select().where(AlertRow.key == key))

@@ -76,14 +76,21 @@ class Audit:
         for row in self._database.stream(query):
             yield {**row, "detail": json.loads(row["detail"])}
 
-    def verify(self) -> tuple[int, Fault | None]:
-        """Walks the whole trail. Returns how many entries are sound, and the first fault if there is one."""
+    def verify(self, after: tuple[int, str] = (0, FIRST_HASH)) -> tuple[int, Fault | None]:
+        """Walks the trail, from behind an entry that was sound and had this hash. Returns the number of the last sound
+        entry, and the first fault if there is one."""
         with self._database.snapshot():
-            return self._walk()
+            return self._walk(*after)
 
-    def _walk(self) -> tuple[int, Fault | None]:
-        number, previous = 0, FIRST_HASH
-        for row in self._database.stream(AuditRow.select().order_by(AuditRow.id)):
+    def hash_of(self, entry: int) -> str:
+        """The hash that an entry has now; empty where there is none."""
+        row = self._database.first("SELECT hash FROM audit WHERE id = :entry", entry=entry)
+        return str(row[0]) if row else ""
+
+    def _walk(self, number: int, previous: str) -> tuple[int, Fault | None]:
+        if number and self.hash_of(number) != previous:
+            return number - 1, Fault(number, "It is not the entry that was checked before.")
+        for row in self._database.stream(AuditRow.select().where(AuditRow.id > number).order_by(AuditRow.id)):
             fault = _fault(row, number, previous)
             if fault is not None:
                 return number, Fault(number + 1, fault)

@@ -12,7 +12,8 @@ from dispatchwatch.store.tables import LaneRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """`paused` says why nothing is sent until a person acts; empty while it runs."""
+    """`paused` says why nothing is sent until a person acts; empty while it runs. `limited_until` is set while what is
+    due waits for the limit of its platform."""
 
     channel: str
     paused: str = ""
@@ -21,6 +22,7 @@ class Lane:
     last_success_at: datetime | None = None
     last_error: str = ""
     last_error_at: datetime | None = None
+    limited_until: datetime | None = None
 
 
 class Lanes:

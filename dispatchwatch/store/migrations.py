@@ -24,6 +24,7 @@ from dispatchwatch.store.tables import (
     DeskVisitRow,
     LetterMarkRow,
     LetterRow,
+    MemoRow,
     ReceiptRow,
     VisitRow,
 )
@@ -97,9 +98,16 @@ def add_inbound(database: PeeweeDatabase) -> None:
         SchemaManager(table, database).create_all()
 
 
+def add_limits(database: PeeweeDatabase) -> None:
+    """Channels that wait for their platform's limit, and what the program itself remembers."""
+    database.execute_sql("ALTER TABLE lane ADD COLUMN limited_until TEXT")
+    SchemaManager(MemoRow, database).create_all()
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration("0001 first tables", create_tables),
     Migration("0002 threads", add_follows),
     Migration("0003 messages of several alerts", add_delivery_threads),
     Migration("0004 what comes in by itself", add_inbound),
+    Migration("0005 limits", add_limits),
 )

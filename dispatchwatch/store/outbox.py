@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from dispatchwatch.store import codec
 from dispatchwatch.store.database import Database, portions
 from dispatchwatch.store.deliveries import Debt, Delivery, DeliveryState, delivery_of, row_of
-from dispatchwatch.store.tables import DeliveryAlertRow, DeliveryRow, ReceiptRow, to_text
+from dispatchwatch.store.tables import RANK, AlertRow, DeliveryAlertRow, DeliveryRow, ReceiptRow, from_text, to_text
 
 CLAIM = """
 UPDATE delivery SET state = :sending, attempts = attempts + 1, first_attempt_at = COALESCE(first_attempt_at, :now),
@@ -30,6 +30,11 @@ UPDATE delivery SET state = :state, settled_at = :now, owner = '', lease_until =
     may_have_arrived = :may_have_arrived, reference = :reference, error = :error
 WHERE id = :id
 """
+BEGUN = """
+SELECT attempts, first_attempt_at, settled_at FROM delivery
+WHERE channel = ? AND attempts > 0 AND (settled_at >= ? OR state IN (?, ?))
+"""
+LAST_SETTLED = "SELECT MAX(settled_at) FROM delivery WHERE channel = :channel AND attempts > 0"
 RECEIPT = "SELECT reference, details FROM receipt WHERE thread = :thread AND channel = :channel"
 UNSETTLED = (DeliveryState.WAITING.value, DeliveryState.SENDING.value)
 
@@ -52,8 +57,8 @@ class Outbox:
             )
         return owed
 
-    def due(self, channel: str, now: datetime, limit: int = 100) -> list[Delivery]:
-        """What this channel may be sent now, oldest debt first.
+    def due(self, channel: str, now: datetime, limit: int = 100, *, worst_first: bool = False) -> list[Delivery]:
+        """What this channel may be sent now, oldest debt first; with `worst_first` by what its first alert is worth.
 
         In one thread, what was owed earlier comes first: its later debts stay back until it is settled. A message
         that waits for nobody to act, or that is held back, holds up none until it was tried.
@@ -77,10 +82,33 @@ class Outbox:
                     )
                 )
             )
-            .order_by(DeliveryRow.id)
             .limit(limit)
         )
-        return self._deliveries(self._database.rows(query))
+        if worst_first:
+            query = query.join(AlertRow, JOIN.LEFT_OUTER, on=(AlertRow.id == DeliveryRow.alert_id))
+            return self._deliveries(self._database.rows(query.order_by(RANK, DeliveryRow.id)))
+        return self._deliveries(self._database.rows(query.order_by(DeliveryRow.id)))
+
+    def begun_since(self, channel: str, since: datetime) -> list[datetime]:
+        """When messages to this channel went out since then, oldest first, as far as that is known: for each attempt
+        the latest instant it can have been at. None is counted too little."""
+        found: list[datetime] = []
+        for attempts, first, settled in self._database.select(BEGUN, [channel, to_text(since), *UNSETTLED]):
+            last = from_text(settled) if settled else None
+            many = attempts if first >= to_text(since) else 1
+            found.extend([last or datetime.max.replace(tzinfo=UTC)] * many)
+        return sorted(found)
+
+    def last_activity(self, channel: str) -> datetime | None:
+        """When this channel last settled anything."""
+        row = self._database.first(LAST_SETTLED, channel=channel)
+        return from_text(row[0]) if row and row[0] else None
+
+    def stuck(self, before: datetime) -> list[Delivery]:
+        """What has been on its way for so long that its lease had run out by then."""
+        is_old = DeliveryRow.lease_until < before
+        query = DeliveryRow.select().where((DeliveryRow.state == DeliveryState.SENDING.value) & is_old)
+        return self._deliveries(self._database.rows(query.order_by(DeliveryRow.id)))
 
     def next_due(self, channel: str) -> datetime | None:
         """When this channel's next debt falls due."""

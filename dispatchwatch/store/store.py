@@ -16,6 +16,7 @@ from dispatchwatch.store.database import Database
 from dispatchwatch.store.desk_visits import DeskVisits
 from dispatchwatch.store.inbox import Inbox
 from dispatchwatch.store.lanes import Lanes
+from dispatchwatch.store.memos import Memos
 from dispatchwatch.store.outbox import Outbox
 from dispatchwatch.store.schedules import Schedules
 from dispatchwatch.store.threads import Threads
@@ -31,6 +32,7 @@ class Store:
     outbox: Outbox
     threads: Threads
     lanes: Lanes
+    memos: Memos
     desk_visits: DeskVisits
     inbox: Inbox
     check_in_links: CheckInLinks
@@ -56,6 +58,7 @@ def open_store(path: Path | None, now: datetime) -> Store:
         outbox=Outbox(database),
         threads=Threads(database),
         lanes=Lanes(database),
+        memos=Memos(database),
         desk_visits=DeskVisits(database),
         inbox=Inbox(database),
         check_in_links=CheckInLinks(database),

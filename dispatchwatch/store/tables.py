@@ -9,6 +9,7 @@ from peewee import (
     BigIntegerField,
     BlobField,
     BooleanField,
+    Case,
     CharField,
     CompositeKey,
     Field,
@@ -17,6 +18,8 @@ from peewee import (
     Model,
     TextField,
 )
+
+from dispatchwatch.domain.alert import Severity
 
 
 def to_text(instant: datetime) -> str:
@@ -134,6 +137,10 @@ class AlertRow(Model):
         indexes = ((("feed", "ext_id"), False),)
 
 
+RANK = Case(AlertRow.severity, [(one.value, -one.rank) for one in Severity], 0)
+"""The worst first, where alerts are sorted by it."""
+
+
 class DeliveryRow(Model):
     """A debt: one notification owed to one channel.
 
@@ -198,7 +205,8 @@ class ReceiptRow(Model):
 
 
 class LaneRow(Model):
-    """How a channel is doing; `paused` carries the reason, empty while it is not."""
+    """How a channel is doing; `paused` carries the reason, empty while it is not. `limited_until`: until when it keeps
+    to its platform's limit."""
 
     channel = CharField(primary_key=True)
     paused = TextField()
@@ -207,9 +215,20 @@ class LaneRow(Model):
     last_success_at = InstantField(null=True)
     last_error = TextField()
     last_error_at = InstantField(null=True)
+    limited_until = InstantField(null=True)
 
     class Meta:
         table_name = "lane"
+
+
+class MemoRow(Model):
+    """Something the program itself has to remember, by its name."""
+
+    name = CharField(primary_key=True)
+    text = TextField()
+
+    class Meta:
+        table_name = "memo"
 
 
 class DeskVisitRow(Model):
@@ -337,6 +356,7 @@ TABLES: tuple[type[Model], ...] = (
     DeliveryAlertRow,
     ReceiptRow,
     LaneRow,
+    MemoRow,
     DeskVisitRow,
     LetterRow,
     LetterMarkRow,

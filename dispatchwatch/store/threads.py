@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from peewee import Case, fn
+from peewee import fn
 
-from dispatchwatch.domain.alert import AlertKind, AlertState, Operation, Severity
+from dispatchwatch.domain.alert import AlertKind, AlertState, Operation
 from dispatchwatch.domain.notification import Notification
 from dispatchwatch.store import codec
 from dispatchwatch.store.database import Database, portions
 from dispatchwatch.store.deliveries import Debt, DeliveryState, debt_of
-from dispatchwatch.store.tables import AlertRow, DeliveryAlertRow, DeliveryRow
+from dispatchwatch.store.tables import RANK, AlertRow, DeliveryAlertRow, DeliveryRow
 
 Place = tuple[str, str]
 """A thread and a channel."""
@@ -40,8 +40,6 @@ WAITS = DeliveryRow.state == DeliveryState.WAITING.value
 SPEAKS = DeliveryAlertRow.is_gone == False  # noqa: E712 - this is SQL
 COUNTS = (DeliveryRow.state != DeliveryState.DROPPED.value) | DeliveryRow.may_have_arrived
 """A message that was dropped makes no alert part of a thread, unless it may have arrived after all."""
-
-RANK = Case(AlertRow.severity, [(one.value, -one.rank) for one in Severity])
 
 
 class Threads:
@@ -175,6 +173,18 @@ class Threads:
             query = link.select(link.delivery_id, link.alert_id).where(link.delivery_id.in_(some) & SPEAKS)
             for delivery, alert in self._database.tuples(query.order_by(link.alert_id)):
                 found.setdefault(delivery, []).append(alert)
+        return found
+
+    def addressed(self, alerts: Iterable[int]) -> dict[int, set[str]]:
+        """The channels that were owed anything about each of these alerts, whatever became of it."""
+        link = DeliveryAlertRow
+        found: dict[int, set[str]] = {}
+        for some in portions(alerts):
+            query = link.select(link.alert_id, DeliveryRow.channel).join(
+                DeliveryRow, on=(link.delivery_id == DeliveryRow.id)
+            )
+            for alert, channel in self._database.tuples(query.where(link.alert_id.in_(some)).distinct()):
+                found.setdefault(alert, set()).add(channel)
         return found
 
     def reword(self, delivery: int, first: int, notification: Notification) -> None:

@@ -86,7 +86,14 @@ def _no_trouble(error: StoreError) -> None:
 
 
 def _channel(name: str, key: str, receiver: Receiver, timeout: float, **more: str) -> Channel:
-    values: dict[str, Any] = {"name": name, "platform": key, "timeout": timeout, "base_url": receiver.url, **more}
+    values: dict[str, Any] = {
+        "name": name,
+        "platform": key,
+        "timeout": timeout,
+        "base_url": receiver.url,
+        "rate": "off",
+        **more,
+    }
     return Channel(name, platform(key), load(platform(key).config, values))
 
 

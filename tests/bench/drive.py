@@ -44,7 +44,7 @@ def _config(urls: list[str]) -> str:
     feed = '[[feed]]\nname = "today"\nkind = "csv"\npath = "today.csv"\nevery = "1s"\n'
     names = [f"slack-{number}" for number in range(len(urls))]
     channels = "".join(
-        f'[[channel]]\nname = "{name}"\nplatform = "slack"\nwebhook_url = "{url}"\n'
+        f'[[channel]]\nname = "{name}"\nplatform = "slack"\nwebhook_url = "{url}"\nrate = "off"\n'
         for name, url in zip(names, urls, strict=True)
     )
     return f"{feed}{channels}[[route]]\nchannels = {names!r}\n[outgoing]\nstorm_over = 1000000\n"

@@ -42,10 +42,12 @@ every = "2s"
 [[channel]]
 name = "ops"
 platform = "slack"
+rate = "off"
 webhook_url = "{url}{good}"
 [[channel]]
 name = "dead"
 platform = "slack"
+rate = "off"
 webhook_url = "{url}{dead}"
 [[route]]
 channels = ["ops", "dead"]

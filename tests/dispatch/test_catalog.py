@@ -22,5 +22,5 @@ def test_a_platform_is_found_by_its_key() -> None:
 
 
 def test_an_unknown_platform_is_told_with_those_that_are_known() -> None:
-    with pytest.raises(UnknownPlatformError, match=r"no platform “slak”\. Known are: pagerduty, slack"):
+    with pytest.raises(UnknownPlatformError, match=r"no platform “slak”\. Known are: asana, .*, slack, "):
         platform("slak")

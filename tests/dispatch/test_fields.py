@@ -107,8 +107,8 @@ def test_a_configuration_never_shows_its_secrets() -> None:
     config = load(PagerDutyConfig, PAGER)
     shown = [repr(config), str(config), config.model_dump_json(), repr(config.model_dump())]
     assert not any(ROUTING_KEY in text for text in shown)
-    assert secret_fields(PagerDutyConfig) == ("routing_key",)
-    assert secret_fields(SlackConfig) == ("webhook_url",)
+    assert secret_fields(PagerDutyConfig) == ("proxy", "routing_key", "api_token")
+    assert secret_fields(SlackConfig) == ("proxy", "webhook_url")
 
 
 def test_the_schema_holds_what_a_form_needs() -> None:

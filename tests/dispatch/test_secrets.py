@@ -1,4 +1,8 @@
-"""No platform lets a secret out: not in a repr, an error, a preview or a log. A new platform is added to CHANNELS."""
+"""No platform lets a secret out: not in a repr, an error, a preview, a log, or anything that is written down.
+
+What is secret is said here anew, and not asked of the platform: the values of secret fields, the parts of them that
+appear alone, and the token that is fetched with them.
+"""
 
 from __future__ import annotations
 
@@ -6,101 +10,195 @@ import asyncio
 import json
 import logging
 import traceback
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import aclosing
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
+from dispatchwatch.app.delivery import Channel
 from dispatchwatch.dispatch.catalog import PLATFORMS
 from dispatchwatch.dispatch.errors import Failure
+from dispatchwatch.dispatch.fields import secret_fields
 from dispatchwatch.dispatch.outgoing import previewed
-from dispatchwatch.dispatch.platform import Platform
-from dispatchwatch.dispatch.redact import preview
+from dispatchwatch.dispatch.redact import preview, redact
 from dispatchwatch.dispatch.sender import Sender
 from dispatchwatch.domain.alert import Operation
-from tests.dispatch.samples import NOW, ROUTING_KEY, WEBHOOK_PATH, notification, pagerduty_config, slack_config
-from tests.fakes.receiver import Answer, Received, Receiver
+from tests.dispatch.samples import NOW
+from tests.fakes.clock import ManualClock
+from tests.fakes.pretend import bamboohr, clicksend, servicenow, slack, teams, telegram, twilio, zendesk
+from tests.fakes.pretend import freshdesk as fresh
+from tests.fakes.pretend.channels import FULL, channel, names
+from tests.fakes.pretend.life import notification
 
-CHANNELS: dict[str, tuple[Any, str]] = {
-    "slack": (slack_config, WEBHOOK_PATH.rpartition("/")[2]),
-    "pagerduty": (pagerduty_config, ROUTING_KEY),
+TOKEN = "tok-9f8e7d6c5b4a-3c2d1e0f"
+LOCAL = "http://127.0.0.1:8080"
+
+
+def _basic(user: str, password: str) -> str:
+    return b64encode(f"{user}:{password}".encode()).decode()
+
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "twilio": (_basic(twilio.KEY, twilio.SECRET),),
+    "teams": (teams.SIGNATURE,),
+    "slack": (slack.TOKEN,),
+    "servicenow:basic": (_basic(servicenow.USER, servicenow.PASSWORD),),
+    "zendesk:token": (_basic(f"{zendesk.EMAIL}/token", zendesk.TOKEN),),
+    "freshdesk": (_basic(fresh.KEY, "X"),),
+    "freshdesk:silent": (_basic(fresh.KEY, "X"),),
+    "telegram": (telegram.TOKEN.partition(":")[2],),
+    "telegram:no-button": (telegram.TOKEN.partition(":")[2],),
+    "clicksend": (_basic(clicksend.USER, clicksend.KEY),),
+    "bamboohr": (_basic(bamboohr.KEY, "x"),),
 }
-EVERY_PLATFORM = pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.key)
+"""What appears alone."""
+EVERY_CHANNEL = pytest.mark.parametrize("name", names())
+
+
+def secrets_of(one: Channel) -> list[str]:
+    fields = (getattr(one.config, name) for name in secret_fields(type(one.config)))
+    return [
+        *(field.get_secret_value() for field in fields if isinstance(field, SecretStr)),
+        *PARTS.get(one.name, ()),
+        *([TOKEN] if one.platform.auth(one.config) is not None else []),
+    ]
+
+
+def assert_free_of(secrets: list[str], text: str) -> None:
+    for secret in secrets:
+        for form in {secret, quote(secret), quote(secret, safe=""), json.dumps(secret)[1:-1]}:
+            assert form not in text, f"{form[:4]}… stands in it"
 
 
 def test_every_platform_is_held_to_it() -> None:
-    assert CHANNELS.keys() == {platform.key for platform in PLATFORMS}
+    assert {name.partition(":")[0] for name in names()} == {platform.key for platform in PLATFORMS} == set(FULL)
 
 
-@EVERY_PLATFORM
-def test_not_in_what_is_shown_of_a_channel(platform: Platform[Any]) -> None:
-    make, secret = CHANNELS[platform.key]
-    config = make()
-    assert secret not in repr(config) + str(config) + str(config.model_dump()) + config.model_dump_json()
-    assert any(secret in hidden for hidden in platform.secrets(config))
+@EVERY_CHANNEL
+def test_not_in_what_is_shown_of_a_channel(name: str) -> None:
+    one = channel(name)
+    config = one.config
+    shown = "".join([repr(config), str(config), str(config.model_dump()), config.model_dump_json(), repr(one)])
+    assert_free_of(secrets_of(one), shown)
+    known = one.platform.secrets(config)
+    assert [secret for secret in secrets_of(one) if secret != TOKEN and redact(secret, known) == secret] == []
+    assert all(len(secret) >= 4 or not secret for secret in known), "a short one would hide half of every sentence"
 
 
-@EVERY_PLATFORM
-@pytest.mark.parametrize("operation", list(Operation))
-def test_not_in_a_preview(platform: Platform[Any], operation: Operation) -> None:
-    make, secret = CHANNELS[platform.key]
-    for config in (make(), make("http://127.0.0.1:8080")):
-        (request,) = previewed(platform, notification(operation), config)
-        shown = json.dumps(preview(request, platform.secrets(config)))
-        assert secret not in shown
-        assert "***" in shown
-        assert str(request.url.copy_with(path="/")) in shown
+@EVERY_CHANNEL
+def test_not_in_a_preview(name: str) -> None:
+    for one in (channel(name), channel(name, LOCAL)):
+        hidden = one.platform.secrets(one.config)
+        signs_in_itself = one.platform.auth(one.config) is None
+        for operation in Operation:
+            for request in previewed(one.platform, told(operation), one.config):
+                shown = json.dumps(preview(request, hidden))
+                assert_free_of(secrets_of(one), shown)
+                assert ("***" in shown) is signs_in_itself
+                assert str(request.url.copy_with(path="/", query=None)) in shown
 
 
-@EVERY_PLATFORM
-@pytest.mark.parametrize("status", [200, 202, 302, 400, 401, 404, 429, 500])
+@EVERY_CHANNEL
+@pytest.mark.parametrize("status", [200, 202, 302, 400, 401, 403, 404, 409, 422, 429, 500])
 def test_not_in_an_error_or_log_even_if_the_answer_repeats_it(
-    platform: Platform[Any], status: int, caplog: pytest.LogCaptureFixture
+    name: str, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    make, secret = CHANNELS[platform.key]
+    one = channel(name)
+    caplog.set_level(logging.DEBUG)
+    for form in range(3):
+        failure = failed(one, lambda request, form=form: _echo(request, status, form, secrets_of(one)))
+        assert_free_of(secrets_of(one), _told_by(failure, caplog))
+
+
+def _echo(request: httpx.Request, status: int, form: int, secrets: list[str]) -> httpx.Response:
+    """Everything that was sent and every secret, as text, as JSON, or as JSON the way vendors write errors."""
+    if fetches_token(request):
+        return httpx.Response(200, json={"access_token": TOKEN, "expires_in": 3600})
+    said = " ".join([str(request.url), *secrets, str(dict(request.headers)), request.content.decode()])
+    wrong: Any = {"error": {"message": said, "detail": said}, "errors": [{"message": said, "code": said}], "ok": False}
+    told = [said, {"message": said, "description": said, "status": "error"}, {**wrong, "description": said}][form]
+    return httpx.Response(status, text=told) if isinstance(told, str) else httpx.Response(status, json=told)
+
+
+@EVERY_CHANNEL
+@pytest.mark.parametrize("status", [200, 400, 401, 500])
+def test_not_in_the_error_of_a_token_that_was_not_given(
+    name: str, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = channel(name)
+    if one.platform.auth(one.config) is None:
+        return
     caplog.set_level(logging.DEBUG)
 
-    def echo(received: Received) -> Answer:
-        said = received.target + " " + secret + " " + received.body.decode() + quote(received.body)
-        return Answer(status, body={"status": "no", "message": said} if status % 2 else said)
+    def refuse(request: httpx.Request) -> httpx.Response:
+        said = " ".join([*secrets_of(one), request.content.decode()])
+        return httpx.Response(status, json={"error": said, "error_description": said})
 
-    with Receiver() as receiver:
-        receiver.script("/v2/enqueue", echo)
-        receiver.script("*", echo)
-        failure = asyncio.run(_failure(platform, make(receiver.url)))
-    assert secret not in "".join([str(failure), repr(failure), *traceback.format_exception(failure), caplog.text])
+    assert_free_of(secrets_of(one), _told_by(failed(one, refuse), caplog))
 
 
-@EVERY_PLATFORM
-def test_not_even_its_beginning_where_a_long_answer_is_cut(platform: Platform[Any]) -> None:
-    make, secret = CHANNELS[platform.key]
-    for length in range(250, 400, 7):
-        said = "x" * length + secret
-        failure = asyncio.run(
-            _failure(platform, make(), httpx.MockTransport(lambda _, said=said: httpx.Response(400, text=said)))
-        )
-        assert secret[:4] not in failure.message
-        assert len(failure.message) <= 400
+@pytest.mark.parametrize("name", FULL)
+def test_not_even_its_beginning_where_a_long_answer_is_cut(name: str) -> None:
+    one = channel(name)
+    for secret in one.platform.secrets(one.config):
+        for length in range(250, 420, 17):
+            failure = failed(one, lambda request, said="x" * length + secret: _answered(request, 400, said))
+            assert secret[:4] not in failure.message or len(secret) < 8
+            assert len(failure.message) <= 400
 
 
-@EVERY_PLATFORM
-def test_not_in_the_error_of_a_lost_request(platform: Platform[Any], caplog: pytest.LogCaptureFixture) -> None:
-    make, secret = CHANNELS[platform.key]
+@EVERY_CHANNEL
+def test_not_in_the_error_of_a_lost_request(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    one = channel(name)
     caplog.set_level(logging.DEBUG)
+    for kind in (httpx.ReadError, httpx.ConnectError, httpx.ReadTimeout, httpx.UnsupportedProtocol):
 
-    def fail(request: httpx.Request) -> httpx.Response:
-        raise httpx.ReadError(f"lost {request.url} {request.content!r}", request=request)
+        def lose(request: httpx.Request, kind: Any = kind) -> httpx.Response:
+            raise kind(f"lost {request.url} {request.headers} {request.content!r}", request=request)
 
-    failure = asyncio.run(_failure(platform, make(), httpx.MockTransport(fail)))
-    assert secret not in "".join([str(failure), repr(failure), *traceback.format_exception(failure), caplog.text])
+        assert_free_of(secrets_of(one), _told_by(failed(one, lose), caplog))
 
 
-async def _failure(platform: Platform[Any], config: Any, transport: httpx.AsyncBaseTransport | None = None) -> Failure:
-    sender = Sender(transport)
-    try:
-        with pytest.raises(Failure) as caught:
-            await sender.send(platform, notification(), config, None, NOW)
-    finally:
-        await sender.aclose()
-    return caught.value
+# Sending
+
+
+def told(operation: Operation = Operation.RAISE) -> Any:
+    return notification(operation, ManualClock(NOW))
+
+
+def fetches_token(request: httpx.Request) -> bool:
+    return "oauth" in request.url.path or request.url.path == "/token"
+
+
+def _answered(request: httpx.Request, status: int, said: str) -> httpx.Response:
+    if fetches_token(request):
+        return httpx.Response(200, json={"access_token": TOKEN, "expires_in": 3600})
+    return httpx.Response(status, text=said)
+
+
+def failed(one: Channel, answer: Callable[[httpx.Request], httpx.Response]) -> Failure | None:
+    """The failure; None where the platform takes even this for a success."""
+
+    async def send() -> Failure | None:
+        async with aclosing(Sender(httpx.MockTransport(answer))) as sender:
+            try:
+                await sender.send(one.platform, told(), one.config, None, NOW)
+            except Failure as failure:
+                return failure
+            return None
+
+    return asyncio.run(send())
+
+
+def _told_by(failure: Failure | None, caplog: pytest.LogCaptureFixture) -> str:
+    return "".join(_lines(failure)) + caplog.text
+
+
+def _lines(failure: Failure | None) -> Iterator[str]:
+    if failure is not None:
+        yield from (str(failure), repr(failure), repr(failure.reached), *traceback.format_exception(failure))

@@ -120,6 +120,7 @@ class Office:
         roster: Roster | None = None,
         travel: Travel | None = None,
         lesser_feeds: Sequence[str] = (),
+        tells_of_what_is_over: bool = False,
     ) -> None:
         """`kinds` are the kinds of alert that are watched for; ALL_KINDS for every one there is. `lesser_feeds` are
         read by `read_from` alone, and their word counts less than that of FEED.
@@ -141,6 +142,7 @@ class Office:
             office=self.hours,
             storm_over=storm_over,
             coalesce_for=coalesce_for,
+            tells_of_what_is_over=tells_of_what_is_over,
         )
         self.channels = channels
         self.interval = interval

@@ -30,11 +30,17 @@ every = "1s"
 
 
 def slack(url: str, name: str = "ops-slack") -> str:
-    return f'[[channel]]\nname = "{name}"\nplatform = "slack"\nwebhook_url = "env:SLACK"\nbase_url = "{url}"\n'
+    return _channel(name, "slack", 'webhook_url = "env:SLACK"', url)
 
 
 def pagerduty(url: str, name: str = "pager") -> str:
-    return f'[[channel]]\nname = "{name}"\nplatform = "pagerduty"\nrouting_key = "env:PD_KEY"\nbase_url = "{url}"\n'
+    return _channel(name, "pagerduty", 'routing_key = "env:PD_KEY"', url)
+
+
+def _channel(name: str, platform: str, secret: str, url: str) -> str:
+    """A channel that leads to a receiver of the test's own, which takes as many messages as come."""
+    lines = f'name = "{name}"', f'platform = "{platform}"', secret, f'base_url = "{url}"', 'rate = "off"', ""
+    return "\n".join(["[[channel]]", *lines])
 
 
 def route(*channels: str, more: str = "") -> str:

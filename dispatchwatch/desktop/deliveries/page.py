@@ -51,6 +51,7 @@ class SentPage(QWidget):
             if lane.channel not in self._cards:
                 self._cards[lane.channel] = self._card(lane.channel)
             self._cards[lane.channel].show_lane(lane, now)
+        self.table.show_limits({lane.channel: lane.limit for lane in lanes if lane.limit})
         self._show_empty()
 
     def tick(self, now: datetime) -> None:

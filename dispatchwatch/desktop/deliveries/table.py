@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal, Slot
@@ -37,6 +38,7 @@ class DeliveryDelegate(QStyledItemDelegate):
         self._room = room
         self._model = model
         self.now = room.now()
+        self.limits: Mapping[str, str] = {}
         self.hovered = -1
         self.focused = -1
         self.pointer: QPoint | None = None
@@ -90,7 +92,8 @@ class DeliveryDelegate(QStyledItemDelegate):
         if button is not None:
             canvas.button(button, texts.RESEND)
             area.setRight(button.left() - self._room.theme.px(8))
-        text = phrases.delivery_result(line, self.now, self._room.timezone)
+        limit = self.limits.get(line.channel, "")
+        text = phrases.delivery_result(line, self.now, self._room.timezone, limit)
         twice = f"{texts.MAY_HAVE_ARRIVED_TWICE} · " if line.may_have_arrived else ""
         canvas.text(area, f"{twice}{text}", Tone.LATE if line.state == "failed" else Tone.MUTED)
 
@@ -124,6 +127,12 @@ class DeliveryTable(QTableView):
         if self.isVisible() and self._lines.rowCount():
             left, width = self.columnViewportPosition(RESULT), self.columnWidth(RESULT)
             self.viewport().update(QRect(left, 0, width, self.viewport().height()))
+
+    def show_limits(self, limits: Mapping[str, str]) -> None:
+        """What the channels wait for, by their names, where they keep to the limit of a platform."""
+        if limits != self._painter.limits:
+            self._painter.limits = limits
+            self.viewport().update()
 
     def resend_selected(self) -> None:
         chosen = (self._lines.line_at(index.row()) for index in self.selectionModel().selectedRows())

@@ -6,30 +6,40 @@ nothing else. A reminder or update triggers again under the same key: PagerDuty 
 A test is sent as a change event, which shows on the service's timeline, opens no incident and pages nobody. Keys of
 event orchestrations (they begin with R) take no change events, so there is no harmless test for them.
 
+With a token for the REST API, somebody who acknowledges or resolves the incident there is heard by asking for the
+incident of each alert; what PagerDuty or another program did by itself is not.
+
 Facts: PagerDuty/api-schema, reference/events-v2/openapiv3.json; PagerDuty/developer-docs, docs/events-API-v2 (limits,
-rate, change events); support.pagerduty.com/docs/service-regions (EU). Unconfirmed, from third parties: that an
-unknown key is answered by 400 "Invalid routing key", possibly as plain text.
+rate, change events) and docs/REST-API; support.pagerduty.com/docs/service-regions (EU). Unconfirmed, from third
+parties: that an unknown key is answered by 400 "Invalid routing key", possibly as plain text; that incidents are found
+by incident_key, as alerts have it, and tell who changed their state last.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
+from dispatchwatch.dispatch.conversation import Heard, Held, Listening, News, Step
 from dispatchwatch.dispatch.errors import Failure, Refused, Unauthorised
 from dispatchwatch.dispatch.fields import ChannelConfig, choice, secret, text
 from dispatchwatch.dispatch.marking import TEST_NOTICE, marked
 from dispatchwatch.dispatch.platform import Rate, Repeat, SingleRequest, dedup_key, json_answer, json_request, words
+from dispatchwatch.dispatch.reading import instant, picked, read, rows, text_at
 from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.text import clip, one_line, plain, web_link
 from dispatchwatch.domain.alert import Operation, Severity
 from dispatchwatch.domain.notification import Notification
 
 ORIGINS = {"us": "https://events.pagerduty.com", "eu": "https://events.eu.pagerduty.com"}
+REST = {"us": "https://api.pagerduty.com", "eu": "https://api.eu.pagerduty.com"}
+MOST_ASKED = 20
+DONE_THERE = {"acknowledged": Operation.ACKNOWLEDGE, "resolved": Operation.RESOLVE}
 ACTIONS = {
     Operation.RAISE: "trigger",
     Operation.UPDATE: "trigger",
@@ -63,6 +73,12 @@ class PagerDutyConfig(ChannelConfig):
         "Source", default="DispatchWatch", help="Shown as the source of every alert.", pattern=".{1,255}"
     )
     group: str = text("Group", default="", help="Shown as the group of every alert, for instance your office.")
+    api_token: SecretStr | None = Field(
+        default=None,
+        title="REST API key",
+        description="To hear who acknowledges there: under Integrations, API Access Keys, read-only. Off without it.",
+        json_schema_extra={"pattern": r"[\w+-]{8,}"},
+    )
 
 
 class PagerDuty(SingleRequest[PagerDutyConfig]):
@@ -108,6 +124,30 @@ class PagerDuty(SingleRequest[PagerDutyConfig]):
         if not _takes_change_events(config):
             return None
         return _change_event(config, {"summary": "DispatchWatch checked this integration key", "source": config.source})
+
+    def listen(self, held: Sequence[Held], config: PagerDutyConfig, cursor: str) -> Listening | None:
+        return self._heard(held, config, cursor) if config.api_token else None
+
+    def _heard(self, held: Sequence[Held], config: PagerDutyConfig, cursor: str) -> Listening:
+        """`cursor` is the last thread asked about, where more are left."""
+        known = sorted((one for one in held if one.receipt.reference), key=lambda one: one.thread)
+        asked = ([one for one in known if one.thread > cursor] or known)[:MOST_ASKED]
+        news = []
+        for one in asked:
+            listed = rows(read((yield Step(_incidents(config, one.receipt.reference))), self.name), "incidents")
+            newest = max(listed, key=lambda incident: text_at(incident, "created_at"), default=None)
+            operation = DONE_THERE.get(text_at(newest, "status"))
+            person = picked(newest, "last_status_change_by")
+            if operation and text_at(person, "type").startswith("user"):
+                at = instant(text_at(newest, "last_status_change_at"))
+                news.append(News(one.thread, operation, text_at(person, "summary"), at))
+        return Heard(tuple(news), asked[-1].thread if asked and asked[-1] is not known[-1] else "")
+
+
+def _incidents(config: PagerDutyConfig, key: str) -> httpx.Request:
+    token = config.api_token.get_secret_value() if config.api_token else ""
+    headers = {"Authorization": f"Token token={token}", "Accept": "application/vnd.pagerduty+json;version=2"}
+    return httpx.Request("GET", f"{REST[config.region]}/incidents", params={"incident_key": key}, headers=headers)
 
 
 def _test(notification: Notification, config: PagerDutyConfig) -> httpx.Request:

@@ -18,7 +18,7 @@ from dispatchwatch.domain.wording import (
     sightings,
 )
 from dispatchwatch.domain.wording.names import REASONS, SEVERITY_NAMES
-from dispatchwatch.domain.wording.plain import clock, day_and_clock, place
+from dispatchwatch.domain.wording.plain import clock, day_and_clock, place, zone
 from dispatchwatch.domain.wording.voice import Voice
 
 VOICES: Mapping[AlertKind, Voice] = {
@@ -69,6 +69,11 @@ def held(until: datetime, reason: str, zone_name: str, now: datetime) -> str:
     is_near = until - now < timedelta(hours=20)
     when = clock(until, zone_name, label=False) if is_near else day_and_clock(until, zone_name)
     return f"Held until {when}: {reason}"
+
+
+def limited(platform: str, until: datetime, zone_name: str) -> str:
+    """That a channel keeps to how many messages its platform takes, and until when, in the office's zone."""
+    return f"Waits for {platform}’s limit until {until.astimezone(zone(zone_name)):%H:%M:%S}"
 
 
 def ended_by_worse(kind: AlertKind) -> str:

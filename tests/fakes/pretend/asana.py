@@ -1,0 +1,124 @@
+"""Asana: tasks in projects, stories on them, sections they stand in. Everything is wrapped in `data`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.fakes.pretend.service import Refusal, Service, Thing, bearer, body, on
+from tests.fakes.receiver import Answer, Received
+
+TOKEN = "2/1200000000000042/1200000000000043:q7Zs81LmPw03KxVt5RyUeHnd"
+PROJECT = "1200000000000001"
+OPEN, TAKEN, DONE = "1200000000000011", "1200000000000012", "1200000000000013"
+API = "/api/1.0"
+FIELDS = {
+    "name", "notes", "html_notes", "projects", "workspace", "parent", "assignee", "due_at", "due_on", "custom_fields",
+    "followers", "tags", "memberships", "completed", "assignee_section",
+}  # fmt: skip
+
+
+class Asana(Service):
+    key = "asana"
+
+    def standing(self, thing: Thing) -> str:
+        if thing.fields["completed"]:
+            return "resolved"
+        return "acknowledged" if thing.fields["section"] == TAKEN else "open"
+
+    def let_in(self, received: Received) -> None:
+        if bearer(received) != TOKEN:
+            raise Refusal(self.unknown_caller())
+
+    def unknown_caller(self) -> Answer:
+        return _no(401, "Not Authorized")
+
+    def not_found(self) -> Answer:
+        return _no(404, "Not a recognized ID")
+
+    def trouble(self) -> Answer:
+        return Answer(500, body={"errors": [{"message": "Server Error", "phrase": "6 sad squid snuggle softly"}]})
+
+    def too_many(self, wait: str) -> Answer:
+        return Answer(429, {"Retry-After": wait}, _no(429, "You have made too many requests recently.").body)
+
+    @on("GET", f"{API}/users/me")
+    def me(self, received: Received) -> Answer:
+        return _yes({"gid": "1200000000000042", "name": "Dispatch", "workspaces": []})
+
+    @on("GET", f"{API}/projects/{PROJECT}")
+    def project(self, received: Received) -> Answer:
+        return _yes({"gid": PROJECT, "name": "Late visits"})
+
+    @on("POST", f"{API}/tasks")
+    def create(self, received: Received) -> Answer:
+        given = _fields(received)
+        places = given.get("memberships") or [{"project": one} for one in given.get("projects", [])]
+        if not places and not given.get("workspace") and not given.get("parent"):
+            return _no(400, "You should specify one of workspace, parent, projects")
+        if any(place["project"] != PROJECT for place in places):
+            return _no(400, "projects: Unknown object")
+        number = str(1200000000000000 + self.serial())
+        section = next((place["section"] for place in places if "section" in place), OPEN)
+        words = f"{given.get('name', '')}\n{given.get('notes') or given.get('html_notes') or ''}"
+        thing = self.add(number, {"completed": False, "section": section, **given}, words)
+        return _yes(_shown(thing), 201)
+
+    @on("GET", rf"{API}/tasks/(?P<number>\d+)")
+    def read(self, received: Received, number: str) -> Answer:
+        return _yes(_shown(self.at(number)))
+
+    @on("PUT", rf"{API}/tasks/(?P<number>\d+)")
+    def change(self, received: Received, number: str) -> Answer:
+        thing, given = self.at(number), _fields(received)
+        if "memberships" in given or "projects" in given:
+            return _no(400, "memberships: only when a task is created")
+        thing.fields.update(given)
+        if given.keys() & {"name", "notes", "html_notes"}:
+            thing.log.append(f"{given.get('name', '')}\n{given.get('notes') or given.get('html_notes') or ''}")
+        return _yes(_shown(thing))
+
+    @on("POST", rf"{API}/tasks/(?P<number>\d+)/stories")
+    def comment(self, received: Received, number: str) -> Answer:
+        thing, given = self.at(number), body(received).get("data", {})
+        words = given.get("text") or given.get("html_text")
+        if not words or len(given.keys() & {"text", "html_text"}) != 1:
+            return _no(400, "text: Missing input")
+        thing.say(words)
+        return _yes({"gid": str(1200000000000000 + self.serial()), "text": words}, 201)
+
+    @on("POST", rf"{API}/sections/(?P<section>\d+)/addTask")
+    def move(self, received: Received, section: str) -> Answer:
+        if section not in {OPEN, TAKEN, DONE}:
+            return self.not_found()
+        self.at(str(body(received).get("data", {}).get("task"))).fields["section"] = section
+        return _yes({})
+
+
+def _fields(received: Received) -> dict[str, Any]:
+    given = body(received).get("data")
+    if not isinstance(given, dict) or not given:
+        raise Refusal(_no(400, "Could not parse request data, invalid JSON: everything goes into data"))
+    if given.keys() - FIELDS:
+        # `external` is for the app that made it; a personal access token has none.
+        raise Refusal(_no(400, f"Unknown or forbidden field: {sorted(given.keys() - FIELDS)}"))
+    if {"due_at", "due_on"} <= given.keys() or {"notes", "html_notes"} <= given.keys():
+        raise Refusal(_no(400, "You may only provide one of due_on or due_at, notes or html_notes"))
+    html = given.get("html_notes", "<body></body>")
+    if not (html.startswith("<body>") and html.endswith("</body>")):
+        raise Refusal(_no(400, "XML is invalid"))
+    return given
+
+
+def _shown(thing: Thing) -> dict[str, Any]:
+    place = {"project": {"gid": PROJECT}, "section": {"gid": thing.fields["section"]}}
+    link = f"https://app.asana.com/0/{PROJECT}/{thing.id}"
+    kept = {name: thing.fields.get(name) for name in ("name", "notes", "completed", "assignee")}
+    return {"gid": thing.id, "permalink_url": link, "memberships": [place], **kept}
+
+
+def _yes(data: object, status: int = 200) -> Answer:
+    return Answer(status, body={"data": data})
+
+
+def _no(status: int, message: str) -> Answer:
+    return Answer(status, body={"errors": [{"message": message, "help": "For more information see the docs"}]})
