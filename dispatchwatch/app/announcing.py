@@ -54,10 +54,11 @@ class Announcer:
             error = settled.failure.message
             self._bus.publish(failure_toast(delivery.channel, delivery.notification.headline, error, delivery.alerts))
 
-    def heard(self, event: str, text: str) -> None:
+    def heard(self, event: str, text: str, *, channel: str = "", with_toast: bool = False) -> None:
         """Something about what comes in by itself. That it can't come in is also said on the desktop."""
-        self._bus.publish(Happening(self._clock.now(), event, {"text": text}, text))
-        if event == "fault":
+        fields = {"channel": channel, "text": text} if channel else {"text": text}
+        self._bus.publish(Happening(self._clock.now(), event, fields, text))
+        if event == "fault" or with_toast:
             self._bus.publish(ToastWanted("Word from outside can’t come in", text, Severity.WARNING, ()))
 
     def unheard(self, problem: str, *, is_first: bool, with_toast: bool) -> None:

@@ -15,6 +15,7 @@ from dispatchwatch.app.config import Config
 from dispatchwatch.app.delivery import Channel, Lane, PostOffice
 from dispatchwatch.app.desk import Desk
 from dispatchwatch.app.desk_book import DeskBook
+from dispatchwatch.app.ears import Ears
 from dispatchwatch.app.engine import Engine
 from dispatchwatch.app.engine_thread import EngineThread
 from dispatchwatch.app.feed_reader import FeedReader
@@ -24,6 +25,8 @@ from dispatchwatch.app.invitations import Invitations
 from dispatchwatch.app.kept_inbox import KeptInbox
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.parts import Hearing, Parts
+from dispatchwatch.app.renewals import Renewals
+from dispatchwatch.app.secrets import WritableKeyring, system_keyring
 from dispatchwatch.app.sending import Destination
 from dispatchwatch.app.vigil import Vigil
 from dispatchwatch.app.watch import Watch
@@ -49,6 +52,7 @@ class Setting:
     clock: Clock
     chance: Callable[[], float] = random.random
     tick: float = 1.0
+    keyring: Callable[[], WritableKeyring] = system_keyring
 
 
 def build_engine(setting: Setting) -> Engine:
@@ -98,10 +102,16 @@ def _build(setting: Setting, hearing: Hearing) -> Parts:
         trouble=hearing.trouble,
         limited=hearing.limited,
     )
-    senders = {name: Sender(way=channel.way) for name, channel in channels.items()}
+    renewals = Renewals(setting.keyring, hearing.said)
+    senders = {
+        one.name: Sender(way=channels[one.name].way, hand_over=renewals.of(one.name, one.in_keyring))
+        for one in config.channels
+        if one.name in channels
+    }
     watch = Watch(store, owing, config.standards, _feed_health(config))
     desk_book = DeskBook(store.desk_visits)
     desk_book.renew(now)
+    ears = Ears(channels.values(), store, setting.clock, setting.chance)
     inbox = KeptInbox(store.inbox, [feed.name for feed in config.feeds if _tells(feed)])
     return Parts(
         store=store,
@@ -112,7 +122,7 @@ def _build(setting: Setting, hearing: Hearing) -> Parts:
         readers=_readers(config, setting.clock, inbox),
         desk_feed=DeskFeed(desk_book, _desk_config(config).every),
         desk_book=desk_book,
-        inbound=Inbound(config, store, inbox, lambda: _appointments(watch, setting.clock.now()), setting.clock),
+        inbound=Inbound(config, store, inbox, lambda: _appointments(watch, setting.clock.now()), ears, setting.clock),
         invitations=Invitations(config, store),
         vigil=_vigil(config, store, watch),
         channels=channels,

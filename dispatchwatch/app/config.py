@@ -49,7 +49,7 @@ class Problem:
 class ChannelEntry:
     """A channel as the file names it. `config` is None, and `problem` says why, while its secret can't be had:
     the channel can be owed messages all the same, and the day is watched without it. `quiet` are the times outside of
-    its hours, `templates` its own words.
+    its hours, `templates` its own words, `in_keyring` the fields whose secrets lie in the system keyring.
     """
 
     name: str
@@ -58,6 +58,7 @@ class ChannelEntry:
     problem: str = ""
     quiet: Quiet | None = None
     templates: Templates | None = None
+    in_keyring: frozenset[str] = frozenset()
 
 
 class ConfigError(Exception):

@@ -18,6 +18,7 @@ from dispatchwatch.app.secrets import SecretError, SecretSource, is_reference
 from dispatchwatch.dispatch.catalog import PLATFORMS
 from dispatchwatch.dispatch.fields import ConfigError as ChannelConfigError
 from dispatchwatch.dispatch.fields import load, secret_fields
+from dispatchwatch.dispatch.platform import Platform
 from dispatchwatch.dispatch.template_language import TemplateProblem
 from dispatchwatch.dispatch.templates import Templates, compiled
 from dispatchwatch.domain import wording
@@ -39,6 +40,7 @@ def read_channel(
         parts.wrong(f"{where}.platform", f"“{said}” is not a platform; the platforms are {', '.join(known)}")
         return None
     values, lacking = dict(raw), dict[str, str]()
+    in_keyring = frozenset(one for one in secret_fields(platform.config) if str(raw.get(one)).startswith("keyring:"))
     for name in secret_fields(platform.config):
         if isinstance(values.get(name), str) and (problem := _resolve(parts, secrets, where, name, values)):
             lacking[name] = problem
@@ -54,11 +56,30 @@ def read_channel(
     quiet = _outside_its_hours(parts, f"{where}.hours", name, raw.get("hours", "always"), office)
     templates = _templates(parts, f"{where}.templates", name, raw.get("templates", {}), office.zone.key)
     usable = None if lacking else config
-    return ChannelEntry(config.name if config else name, platform.key, usable, lacks, quiet, templates)
+    if usable is not None and usable.listen and not platform.hears(usable):
+        parts.wrong(f"{where}.listen", _deaf(platform), is_warning=True, needs_action=True)
+    named = config.name if config else name
+    return ChannelEntry(named, platform.key, usable, lacks, quiet, templates, in_keyring)
+
+
+def _deaf(platform: Platform[Any]) -> str:
+    """Why a channel can't listen."""
+    if type(platform).listen is Platform.listen:
+        return f"{platform.name} can’t be asked what people do there; leave listen out"
+    return (
+        f"{platform.name} can’t be asked as this channel is set up: see “dispatchwatch platforms {platform.key}” for the "
+        "settings that takes; until then nothing is heard from it"
+    )
 
 
 def _outside_its_hours(parts: PartReader, where: str, name: str, told: object, office: OfficeHours) -> Quiet | None:
-    """When this channel is told nothing but what is critical; None where that is never."""
+    """When this channel is told nothing but what is critical; None where that is never.
+
+    Outside of its hours messages wait as in quiet hours: first ones, updates and reminders until the hours begin. That
+    somebody is on it, or that it is over, goes at any time to those who heard of it, and so does all that is critical.
+    A route that writes `hours` itself decides for what it tells, for it speaks of these alerts and the channel of all.
+    The office's holidays count for "office" and "outside"; hours of the channel's own are what they say.
+    """
     if told == "outside" and not office.hours:
         parts.wrong(where, "the office has no hours, so the channel would never be told; write [office] hours")
     hours, is_open = office, told == "outside"

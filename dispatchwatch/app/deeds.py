@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and from where: "desk", "toast", "command", or whatever brought his word."""
+    """Who acts, and from where: "desk", "toast", "command", or whatever brought his word. `place` is the thread and the
+    channel where he did the same already: it is not told there."""
 
     name: str
     origin: str
+    place: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

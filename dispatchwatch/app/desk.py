@@ -151,9 +151,10 @@ class Desk:
             self._note(actor, now, "acknowledged", alert_subject(number), {"reason": reason, "note": note})
             if alert.kind in ENDED_BY_ACKNOWLEDGING:
                 over = end(changed, Ending(Outcome.NOTED, taken_note(actor.name, note)), now, by=actor.name)
-                self._record([changed], [over], actor, now)
+                # Whoever brought his word has not heard that it is over.
+                self._record([changed], [over], replace(actor, place=None), now)
             else:
-                self._owing.acknowledged(changed, now)
+                self._owing.acknowledged(changed, now, actor.place)
         return Result(alert_subject(number), done=True, text=f"Acknowledged: {wording.headline(changed, now)}")
 
     def _resolve(self, number: int, actor: Actor, now: datetime, note: str) -> Result:
@@ -184,7 +185,7 @@ class Desk:
     def _record(self, alerts: Sequence[Alert], over: Sequence[Alert], actor: Actor, now: datetime) -> None:
         """Ends those of the alerts that are `over`, and tells the channels that know of them."""
         found = Differences(resolved=tuple(over))
-        record(self._store, self._owing, found, now, states=states_of(alerts), who=actor.name, origin=actor.origin)
+        record(self._store, self._owing, found, now, states=states_of(alerts), by=actor)
 
     def _resend(self, number: int, actor: Actor, now: datetime) -> Result:
         subject = f"delivery {number}"

@@ -70,7 +70,8 @@ class Engine:
     async def run(self, stop: asyncio.Event, started: Callable[[], None] = lambda: None) -> None:
         """Watches and tells until `stop` is set. Raises `StoreError` if the database can't be used."""
         self._loop = asyncio.get_running_loop()
-        self._parts = self._build(Hearing(self._delivered, self._announcer.trouble, self._limited))
+        told = self._announcer
+        self._parts = self._build(Hearing(self._delivered, told.trouble, self._limited, told.heard))
         self._watch, self._store = self._parts.watch, self._parts.store
         self._publisher = Publisher(self._watch, self._store, self._bus, self._clock, self._parts.channel_names)
         self._timers = Timers(self._announcer.fault)
@@ -197,9 +198,9 @@ class Engine:
         self._wake_lanes()
         self._look([self._desk_reading()])
 
-    def heard(self, event: str, text: str) -> None:
+    def heard(self, event: str, text: str, *, channel: str = "", with_toast: bool = False) -> None:
         """Something about what comes in by itself."""
-        self._announcer.heard(event, text)
+        self._announcer.heard(event, text, channel=channel, with_toast=with_toast)
 
     def _delivered(self, settled: Settled, state: DeliveryState) -> None:
         """Hears of every attempt, after it was written down."""

@@ -16,6 +16,9 @@ from dispatchwatch.app.check_in_links import Action, Answer, CheckIns, Step
 from dispatchwatch.app.clock import Clock
 from dispatchwatch.app.config import Config
 from dispatchwatch.app.desk import Desk
+from dispatchwatch.app.ears import Ears, passed_on
+from dispatchwatch.app.hearing import Ear
+from dispatchwatch.app.inbound_config import TelegramCheckInConfig
 from dispatchwatch.app.kept_inbox import KeptInbox
 from dispatchwatch.app.prompting import Prompts
 from dispatchwatch.app.telegram_check_in import UPDATES_LIVE, Message, Reply, TelegramCheckIns
@@ -45,7 +48,7 @@ class Room(Protocol):
         """Reads the feed of this name, if there is one, and takes in what it says."""
         ...
 
-    def heard(self, event: str, text: str) -> None:
+    def heard(self, event: str, text: str, *, channel: str = "", with_toast: bool = False) -> None:
         """Says that requests are taken, that one was refused, or that something keeps word from coming in."""
         ...
 
@@ -54,13 +57,20 @@ class Inbound:
     """Lives on the engine's thread; the listener and the asking for messages have threads of their own."""
 
     def __init__(
-        self, config: Config, store: Store, inbox: KeptInbox, visits: Callable[[], Iterable[Watched]], clock: Clock
+        self,
+        config: Config,
+        store: Store,
+        inbox: KeptInbox,
+        visits: Callable[[], Iterable[Watched]],
+        ears: Ears,
+        clock: Clock,
     ) -> None:
         """`visits` are those on the board, each appointment once."""
         self._config = config
         self._store = store
         self._inbox = inbox
         self._visits = visits
+        self._ears = ears
         self._clock = clock
         self._prompts: Prompts | None = None
         self._listener: Listener | None = None
@@ -70,8 +80,11 @@ class Inbound:
         """Begins to listen and to ask. What can't be had is said, and everything else goes on."""
         if self._config.listener is not None:
             await self._listen(room)
-        if self._config.telegram_check_in is not None:
-            self._ask_telegram(room)
+        told = self._config.telegram_check_in
+        ear = self._ears.at("telegram", told.token.get_secret_value()) if told is not None else None
+        self._ears.start(room, passed=ear)
+        if told is not None:
+            self._ask_telegram(room, told, ear)
 
     async def stop(self) -> None:
         self._no_more_asking.set()
@@ -79,6 +92,7 @@ class Inbound:
             self._prompts.stop()
         if self._listener is not None:
             await asyncio.to_thread(self._listener.stop)
+        await self._ears.stop()
 
     async def tidy(self) -> None:
         """Lets go of what is of no use any more."""
@@ -131,12 +145,10 @@ class Inbound:
 
         return tell
 
-    def _ask_telegram(self, room: Room) -> None:
+    def _ask_telegram(self, room: Room, told: TelegramCheckInConfig, ear: Ear | None) -> None:
+        """`ear` listens for buttons under alerts of the same bot: only one program may ask for it."""
         from dispatchwatch.app.telegram_asking import TelegramAsker
 
-        told = self._config.telegram_check_in
-        if told is None:
-            return
         check_ins = TelegramCheckIns(self._store.chats, lambda: [one.visit for one in self._visits()])
 
         def take(message: Message) -> Reply | None:
@@ -146,7 +158,8 @@ class Inbound:
         def trouble(text: str) -> None:
             room.loop.call_soon_threadsafe(room.heard, "fault" if text else "telegram_ok", text or "Telegram answers")
 
-        asker = TelegramAsker(told.token, take, trouble=trouble, base_url=told.base_url)
+        others = passed_on(room, ear, room.loop) if ear is not None else lambda _: None
+        asker = TelegramAsker(told.token, take, trouble=trouble, others=others, base_url=told.base_url)
         threading.Thread(target=asker.run, args=(self._no_more_asking,), name="telegram", daemon=True).start()
 
     def _visit(self, key: VisitKey) -> Visit | None:

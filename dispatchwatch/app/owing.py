@@ -49,18 +49,20 @@ class Owing:
         waiting = {debt for one in known.values() for debt in one.debts if debt.is_waiting and debt.waits_for_nobody}
         self._waiting.reword(sorted(waiting, key=lambda debt: debt.id), now)
 
-    def acknowledged(self, alert: Alert, now: datetime) -> None:
-        """Ends reminders and escalations, and says who is on it where nothing of the thread is left open."""
+    def acknowledged(self, alert: Alert, now: datetime, heard: Place | None = None) -> None:
+        """Ends reminders and escalations, and says who is on it where nothing of the thread is left open; not to the
+        thread and channel where that was `heard`."""
         known = self._known([alert])[alert.id]
         mine = {debt: [alert.id] for debt in known.debts if debt.is_waiting and debt.waits_for_nobody}
         self._waiting.take_out(mine, now, ACKNOWLEDGED)
         states = self._store.threads.states(debt.thread for debt in known.debts)
         for place in places_of(known.debts):
-            if will_hear(known.said[place]) and not states.get(place, {}).get(AlertState.OPEN):
+            if place != heard and will_hear(known.said[place]) and not states.get(place, {}).get(AlertState.OPEN):
                 self._acknowledge(place, now)
 
-    def resolved(self, alerts: Iterable[Alert], now: datetime) -> None:
-        """Closes each thread whose last alert is over; where its raise never left, nothing is sent at all."""
+    def resolved(self, alerts: Iterable[Alert], now: datetime, heard: Place | None = None) -> None:
+        """Closes each thread whose last alert is over; where its raise never left, nothing is sent at all, and neither
+        to the thread and channel where that was `heard`."""
         over = {alert.id: alert for alert in alerts}
         known = self._known(over.values())
         unheard = self._unheard(over, known) if self._outgoing.tells_of_what_is_over else {}
@@ -73,7 +75,7 @@ class Owing:
         said = next(iter(known.values())).said if known else {}
         states = self._store.threads.states(thread for thread, _ in places)
         for place, gone in places.items():
-            if was_heard(said[place]):
+            if place != heard and was_heard(said[place]):
                 self._less(place, gone, states.get(place, {}), now)
 
     def reminder(self, delivery: Delivery, now: datetime) -> None:

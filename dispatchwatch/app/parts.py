@@ -44,9 +44,10 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What the parts report to: the result of every attempt to tell, a store that can't be written, and a channel that
-    begins or ends to wait for the limit of its platform."""
+    """What the parts report to: the result of every attempt to tell, a store that can't be written, a channel that
+    begins or ends to wait for the limit of its platform, and whatever else a person should know: its word and text."""
 
     settled: Callable[[Settled, DeliveryState], None]
     trouble: Callable[[StoreError], None]
     limited: Callable[[], None]
+    said: Callable[[str, str], None]

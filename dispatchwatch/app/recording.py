@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from dispatchwatch.app.deeds import Actor
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.trail import PROGRAM, alert_subject
 from dispatchwatch.domain import wording
@@ -18,6 +19,7 @@ from dispatchwatch.store.store import Store
 
 FLAPPING_SPAN = timedelta(hours=1)
 FLAPPING_FROM = 3
+RULES = Actor(PROGRAM, "rule")
 __all__ = ["PROGRAM", "Recorded", "alert_subject", "record", "states_of"]
 
 
@@ -41,8 +43,7 @@ def record(
     now: datetime,
     *,
     states: Mapping[int, AlertState],
-    who: str = PROGRAM,
-    origin: str = "rule",
+    by: Actor = RULES,
 ) -> Recorded:
     """Writes the differences. Belongs inside the transaction of the visits they follow from.
 
@@ -55,11 +56,11 @@ def record(
     worsened = tuple(one for one in worse if store.alerts.save(one, expected=states[one.id]))
     owing.worsened(worsened, now)
     resolved = tuple(one for one in found.resolved if store.alerts.save(one, expected=states[one.id]))
-    owing.resolved(resolved, now)
+    owing.resolved(resolved, now, by.place)
     entries = [
-        *(_entry(one, "raised", now, who, origin, {"due_at": one.due_at}) for one in raised),
-        *(_entry(one, "updated", now, who, origin) for one in worsened),
-        *(_entry(one, "resolved", now, who, origin, {"resolution": one.resolution}) for one in resolved),
+        *(_entry(one, "raised", now, by, {"due_at": one.due_at}) for one in raised),
+        *(_entry(one, "updated", now, by) for one in worsened),
+        *(_entry(one, "resolved", now, by, {"resolution": one.resolution}) for one in resolved),
     ]
     store.audit.append(entries, now)
     return Recorded(raised, worsened, resolved)
@@ -95,12 +96,12 @@ def _as_known(alert: Alert, known: Alert | None) -> Alert:
 
 
 def _entry(
-    alert: Alert, action: str, now: datetime, who: str, origin: str, more: Mapping[str, Any] | None = None
+    alert: Alert, action: str, now: datetime, by: Actor, more: Mapping[str, Any] | None = None
 ) -> Entry:
     return Entry(
         at=now,
-        who=who,
-        origin=origin,
+        who=by.name,
+        origin=by.origin,
         action=action,
         subject=alert_subject(alert.id),
         detail={

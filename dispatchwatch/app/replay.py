@@ -23,6 +23,7 @@ from dispatchwatch.domain.verdict import Ended
 from dispatchwatch.domain.visit import VisitKey
 from dispatchwatch.domain.watched import Watched
 from dispatchwatch.store.store import Store, open_store
+from dispatchwatch.store.threads import Place
 
 WARM_UP = timedelta(days=1)
 """How long before the span asked for the clock begins, unreported, so that what was already going on is known."""
@@ -128,7 +129,7 @@ class NobodyOwed(Owing):
     def worsened(self, alerts: Iterable[Alert], now: datetime) -> None:
         pass
 
-    def resolved(self, alerts: Iterable[Alert], now: datetime) -> None:
+    def resolved(self, alerts: Iterable[Alert], now: datetime, heard: Place | None = None) -> None:
         pass
 
 

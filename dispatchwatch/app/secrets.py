@@ -20,6 +20,24 @@ class Keyring(Protocol):
     def get_password(self, service_name: str, username: str) -> str | None: ...
 
 
+class WritableKeyring(Keyring, Protocol):
+    """The part that is used to keep what a sign-in brought."""
+
+    def set_password(self, service_name: str, username: str, password: str) -> None: ...
+
+
+def keep(keyring: WritableKeyring, channel: str, field: str, secret: str) -> None:
+    """Puts a secret where `keyring:` finds it. Raises `SecretError`."""
+    entry = f"{channel}.{field}"
+    try:
+        keyring.set_password(SERVICE, entry, secret)
+        kept = keyring.get_password(SERVICE, entry)
+    except Exception as error:  # noqa: BLE001 - every keyring has errors of its own; they may repeat what they were given
+        raise SecretError(f"the system keyring did not take “{entry}” ({type(error).__name__})") from None
+    if kept != secret:
+        raise SecretError(f"the system keyring did not keep “{entry}”")
+
+
 @dataclass(frozen=True, slots=True)
 class SecretSource:
     """Where references lead. `keyring` is asked for only when a reference needs it; `base` is where `file:` starts."""
@@ -69,7 +87,7 @@ def is_reference(text: str) -> bool:
     return text.split(":", 1)[0] in {"keyring", "env", "file"} and ":" in text
 
 
-def system_keyring() -> Keyring:
+def system_keyring() -> WritableKeyring:
     """The computer's own keyring."""
     import keyring
 

@@ -45,7 +45,7 @@ class Trouble(Exception):
 class TelegramAsker:
     """Runs in a thread of its own. `take` is `TelegramCheckIns.answer`, done on the engine's loop; it blocks.
 
-    `others` gets updates that are no messages (buttons under alerts), since only one program may ask; it may answer.
+    `others` gets updates that are no messages (buttons under alerts), since only one program may ask.
     `trouble` hears a sentence when asking begins to fail, and "" when it works again.
     """
 
@@ -55,7 +55,7 @@ class TelegramAsker:
         take: Callable[[Message], Reply | None],
         *,
         trouble: Callable[[str], None],
-        others: Callable[[Any], Reply | None] = lambda _: None,
+        others: Callable[[dict[str, Any]], None] = lambda _: None,
         base_url: str = API,
         wait: int = WAIT,
         steady: Callable[[], float] = monotonic,
@@ -120,13 +120,15 @@ class TelegramAsker:
         """What is to be answered. Raises Trouble where this should be tried again."""
         message = message_of(update)
         try:
-            return self._take(message) if message is not None else self._others(update)
+            if message is not None:
+                return self._take(message)
+            self._others(update)
         except Exception:
             tries = self._tries[number] = self._tries.get(number, 0) + 1
             LOG.exception("a message from Telegram could not be taken (try %s of %s)", tries, MOST_TRIES)
             if tries < MOST_TRIES:
                 raise Trouble("A message from Telegram could not be taken and is tried again; see the log.") from None
-            return None
+        return None
 
     def _send(self, reply: Reply) -> None:
         """An answer that does not arrive is only told of: what it speaks of is done."""

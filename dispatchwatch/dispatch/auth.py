@@ -34,12 +34,14 @@ class Auth(httpx.Auth):
     """The word before the token."""
 
     def __init__(self, name: str, steady: Callable[[], float] = monotonic) -> None:
-        """`steady` is a clock in seconds that is never set. `lead` gives requests for tokens the channel's address."""
+        """`steady` is a clock in seconds that is never set. `lead` gives requests for tokens the channel's address;
+        `hand_over` is given a secret to be kept in place of one of the configuration: its field, and the secret."""
         self._name = name
         self._steady = steady
         self._token = ""
         self._ends = 0.0
         self.lead: Callable[[httpx.Request], httpx.Request] = lambda request: request
+        self.hand_over: Callable[[str, str], None] = lambda _field, _secret: None
         self.asks = False
 
     @abstractmethod

@@ -6,7 +6,7 @@ A conversation is a generator: it yields a step, is sent the answer to it, and r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -55,12 +55,15 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class News:
     """What somebody did to it over there: ACKNOWLEDGE or RESOLVE. `by` is his name, empty where it is not told; `at`
-    is None where the platform does not say when."""
+    is None where the platform does not say when. `details` join the receipt once it is done here: where what is asked
+    for is how things stand, so that it is news once.
+    """
 
     thread: str
     operation: Operation
     by: str = ""
     at: datetime | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

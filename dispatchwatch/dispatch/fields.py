@@ -97,6 +97,17 @@ class ChannelConfig(BaseModel):
         default="",
         pattern=r"off|[1-9]\d{0,5}/[1-9]\d{0,3}[smhd]",
     )
+    listen: bool = Field(
+        default=False,
+        title="Listen",
+        description="On: the platform is asked what people do to the alerts there, and the same is done here.",
+    )
+    listen_every: str = text(
+        "Listen every",
+        help="How long to wait between two such questions, for instance 30s: from 5s to a day.",
+        default="30s",
+        pattern=r"([5-9]|[1-9]\d{1,4})\s*s|[1-9]\d{0,3}\s*m|([1-9]|1\d|2[0-4])\s*h|1\s*d",
+    )
     hours: str | Mapping[str, str] = Field(
         default="always",
         title="Hours",

@@ -2,7 +2,8 @@
 
 An app signs in for itself, or for a person with the refresh token of that person's sign-in. Microsoft gives out a new
 refresh token with each use, which is used from then on; the first stays good for its own time. Facts: learn.microsoft.
-com/entra/identity-platform, v2-oauth2-client-creds-grant-flow; microsoft-graph-docs, concepts/deployments. Unconfirmed:
+com/entra/identity-platform, v2-oauth2-client-creds-grant-flow and v2-oauth2-device-code (the app must allow public
+client flows); microsoft-graph-docs, concepts/deployments. Unconfirmed:
 that refresh tokens live for 90 days, and that the claim `roles` of an app's token names its rights.
 """
 
@@ -17,6 +18,7 @@ import httpx
 from pydantic import SecretStr
 
 from dispatchwatch.dispatch.auth import Auth, form_request
+from dispatchwatch.dispatch.device_code import DeviceSignIn
 from dispatchwatch.dispatch.errors import Unauthorised
 from dispatchwatch.dispatch.fields import ChannelConfig, choice, secret, shown, text
 from dispatchwatch.dispatch.reading import picked, text_at
@@ -59,18 +61,20 @@ class MicrosoftToken(Auth):
 
     def grant(self) -> httpx.Request:
         config, graph = self._config, GRAPHS[self._config.cloud]
-        form = {"client_id": config.client_id}
-        if config.client_secret is not None:
-            form["client_secret"] = shown(config.client_secret)
+        form = _client(config)
         if config.authentication == "application":
             form |= {"grant_type": "client_credentials", "scope": f"{graph}/.default"}
         else:
-            scope = " ".join([*(f"{graph}/{right}" for right in self._rights), "offline_access"])
-            form |= {"grant_type": "refresh_token", "refresh_token": self._refresh, "scope": scope}
-        return form_request(f"{LOGINS[config.cloud]}/{config.tenant_id}/oauth2/v2.0/token", form)
+            form |= {
+                "grant_type": "refresh_token", "refresh_token": self._refresh, "scope": _scope(config, self._rights),
+            }  # fmt: skip
+        return form_request(_login(config, "token"), form)
 
     def accept(self, answer: Mapping[str, Any]) -> None:
-        self._refresh = text_at(answer, "refresh_token") or self._refresh
+        given = text_at(answer, "refresh_token") or self._refresh
+        if given != self._refresh:
+            self._refresh = given
+            self.hand_over("refresh_token", given)
         roles = picked(_claims(text_at(answer, "access_token")), "roles")
         is_app = self._config.authentication == "application"
         if is_app and isinstance(roles, list) and self._rights[0] not in roles:
@@ -80,6 +84,27 @@ class MicrosoftToken(Auth):
 
     def secrets(self) -> tuple[str, ...]:
         return (*super().secrets(), self._refresh)
+
+
+def device_sign_in(name: str, config: MicrosoftConfig, rights: tuple[str, ...]) -> DeviceSignIn | None:
+    """How the person signs in for whom mails are sent; None where the app signs in for itself."""
+    if config.authentication != "delegated":
+        return None
+    where = _login(config, "devicecode"), _login(config, "token")
+    return DeviceSignIn(name, "refresh_token", *where, _client(config), _scope(config, rights))
+
+
+def _login(config: MicrosoftConfig, what: str) -> str:
+    return f"{LOGINS[config.cloud]}/{config.tenant_id}/oauth2/v2.0/{what}"
+
+
+def _client(config: MicrosoftConfig) -> dict[str, str]:
+    known = {"client_secret": shown(config.client_secret)} if config.client_secret is not None else {}
+    return {"client_id": config.client_id, **known}
+
+
+def _scope(config: MicrosoftConfig, rights: tuple[str, ...]) -> str:
+    return " ".join([*(f"{GRAPHS[config.cloud]}/{right}" for right in rights), "offline_access"])
 
 
 def _claims(token: str) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import httpx
 
@@ -22,6 +22,9 @@ from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.text import plain
 from dispatchwatch.domain.alert import Operation
 from dispatchwatch.domain.notification import Notification
+
+if TYPE_CHECKING:
+    from dispatchwatch.dispatch.device_code import DeviceSignIn
 
 DEDUP_KEY_BYTES = 255
 C = TypeVar("C", bound=ChannelConfig)
@@ -102,6 +105,19 @@ class Platform(ABC, Generic[C]):
     def listen(self, held: Sequence[Held], config: C, cursor: str) -> Listening | None:  # noqa: ARG002
         """What people did over there to the alerts that are `held`; None where the platform can't be asked. `cursor`
         is what the last asking returned, empty the first time."""
+        return None
+
+    def hears(self, config: C) -> bool:
+        """Whether the platform can be asked, as it is set up."""
+        return self.listen((), config, "") is not None
+
+    def ear(self, config: C) -> str:  # noqa: ARG002
+        """Where what is heard comes from, if several channels may share it: those are asked once, with what is held by
+        all of them. Empty where each channel is asked for itself. As secret as what is in the configuration."""
+        return ""
+
+    def sign_in(self, config: C) -> DeviceSignIn | None:  # noqa: ARG002
+        """How a person signs in with a code; None where there is no such way. `config` may lack what it brings."""
         return None
 
     def secrets(self, config: C) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import datetime
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ from dispatchwatch.dispatch.transport import STRAIGHT, AiohttpTransport, Way
 from dispatchwatch.domain.notification import Notification
 
 C = TypeVar("C", bound=ChannelConfig)
+T = TypeVar("T")
 CONNECT_SECONDS = 5.0
 LONGEST_MESSAGE = 400
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -33,14 +34,21 @@ class Sender:
     """Sends one request at a time; each lane has its own, made and closed by it.
 
     The server's certificate is always checked, no redirect is followed. `transport` is what tests put in its place;
-    `way` is how requests leave the office. Every failure comes out as one of `errors`, with the channel's secrets taken
-    out and nothing chained to it.
+    `way` is how requests leave the office. `hand_over` is given a secret that the platform gave in place of one of
+    the configuration: its field, and the secret. Every failure comes out as one of `errors`, with the channel's secrets
+    taken out and nothing chained to it.
     """
 
-    def __init__(self, transport: httpx.AsyncBaseTransport | None = None, way: Way = STRAIGHT) -> None:
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport | None = None,
+        way: Way = STRAIGHT,
+        hand_over: Callable[[str, str], None] = lambda _field, _secret: None,
+    ) -> None:
         self._client = httpx.AsyncClient(
             transport=transport or AiohttpTransport(way), follow_redirects=False, trust_env=False
         )
+        self._hand_over = hand_over
         self._auth: Auth | None = None
         self._signed_for: tuple[str, ChannelConfig] | None = None
 
@@ -93,6 +101,29 @@ class Sender:
             cleaned = _cleaned(failure, self._secrets(platform, config))
         raise cleaned
 
+    async def ask(
+        self, platform: Platform[C], question: Generator[Step, httpx.Response, T], config: C, now: datetime
+    ) -> T:
+        """What a question comes to that takes several requests: what can be chosen, what was heard. Raises a
+        Failure."""
+        try:
+            answer: httpx.Response | None = None
+            while True:
+                try:
+                    step = next(question) if answer is None else question.send(answer)
+                except StopIteration as end:
+                    found: T = end.value
+                    return found
+                answer = await self._answer(platform, step, config, now)
+        except Failure as failure:
+            cleaned = _cleaned(failure, self._secrets(platform, config))
+        raise cleaned
+
+    async def bare(self, name: str, request: httpx.Request, config: ChannelConfig) -> httpx.Response:
+        """The answer, whatever its status, to a request that goes out as it is: nobody is signed in yet. What is secret
+        in it must be in the configuration, or be shown by no error. Raises a Failure."""
+        return await self._exchange(name, addressed(request, config), config.timeout, None)
+
     async def aclose(self) -> None:
         await self._client.aclose()
 
@@ -115,6 +146,7 @@ class Sender:
             self._signed_for, self._auth = (platform.key, config), platform.auth(config)
             if self._auth is not None:
                 self._auth.lead = lambda request: _patient(addressed(request, config), config.timeout)
+                self._auth.hand_over = self._hand_over
         return self._auth
 
     def _secrets(self, platform: Platform[C], config: C) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 Nothing is done twice: a ticket is looked for before it is opened, a comment that was taken is noted in the receipt, and
 before a ticket is moved it is looked at, so that one which people over there have taken on or ended is never put back.
-The details of a receipt: `id` (theirs), `noted` (the last comment they took), `stands` (where we have moved it).
+The details of a receipt: `id` (theirs), `noted` (the last comment they took), `stands` (where we have moved it, or
+heard that it was moved).
 """
 
 from __future__ import annotations
@@ -202,7 +203,7 @@ def news(held: Sequence[Held], seen: Mapping[str, Seen]) -> Iterator[News]:
         ours = Standing.__members__.get(one.receipt.details.get("stands", ""), Standing.OPEN)
         if now is not None and now.standing > ours:
             operation = Operation.RESOLVE if now.standing is Standing.ENDED else Operation.ACKNOWLEDGE
-            yield News(one.thread, operation, now.by, now.at)
+            yield News(one.thread, operation, now.by, now.at, {"stands": now.standing.name})
 
 
 def standing(state: str, new: Collection[str], ended: Collection[str]) -> Standing:

@@ -7,6 +7,7 @@ here belongs inside the transaction of what it follows from.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from dispatchwatch.domain.notification import Notification
 from dispatchwatch.store import codec
 from dispatchwatch.store.database import Database, portions
 from dispatchwatch.store.deliveries import Debt, DeliveryState, debt_of
-from dispatchwatch.store.tables import RANK, AlertRow, DeliveryAlertRow, DeliveryRow
+from dispatchwatch.store.tables import RANK, AlertRow, DeliveryAlertRow, DeliveryRow, ReceiptRow
 
 Place = tuple[str, str]
 """A thread and a channel."""
@@ -40,6 +41,15 @@ WAITS = DeliveryRow.state == DeliveryState.WAITING.value
 SPEAKS = DeliveryAlertRow.is_gone == False  # noqa: E712 - this is SQL
 COUNTS = (DeliveryRow.state != DeliveryState.DROPPED.value) | DeliveryRow.may_have_arrived
 """A message that was dropped makes no alert part of a thread, unless it may have arrived after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A thread on a channel, and what the platform calls it."""
+
+    place: Place
+    reference: str
+    details: Mapping[str, str]
 
 
 class Threads:
@@ -123,6 +133,25 @@ class Threads:
             .order_by(DeliveryAlertRow.alert_id)
         )
         return [number for (number,) in self._database.tuples(query)]
+
+    def held(self, channels: Collection[str]) -> list[Known]:
+        """The threads of these channels that are not over and that the platform has a name for, in their order."""
+        query = (
+            ReceiptRow.select(ReceiptRow.thread, ReceiptRow.channel, ReceiptRow.reference, ReceiptRow.details)
+            .join(
+                DeliveryRow,
+                on=((DeliveryRow.thread == ReceiptRow.thread) & (DeliveryRow.channel == ReceiptRow.channel)),
+            )
+            .join(DeliveryAlertRow, on=(DeliveryAlertRow.delivery_id == DeliveryRow.id))
+            .join(AlertRow, on=(AlertRow.id == DeliveryAlertRow.alert_id))
+            .where(ReceiptRow.channel.in_(channels) & (AlertRow.state != AlertState.RESOLVED.value) & COUNTS & SPEAKS)
+            .distinct()
+            .order_by(ReceiptRow.thread, ReceiptRow.channel)
+        )
+        return [
+            Known((thread, channel), reference, dict(codec.words(details)))
+            for thread, channel, reference, details in self._database.tuples(query)
+        ]
 
     def sizes(self, deliveries: Iterable[int]) -> dict[int, int]:
         """How many alerts each of these deliveries speaks of; those that speak of none are left out."""

@@ -9,8 +9,9 @@ import pytest
 
 from dispatchwatch.store.deliveries import DeliveryState
 from dispatchwatch.store.store import open_store
-from tests.cli.test_commands import CONFIG, Shell, minutes, row
+from tests.cli.test_commands import CONFIG, Shell
 from tests.fakes.office import CHICAGO
+from tests.fakes.program import minutes, row
 from tests.fakes.receiver import Receiver
 
 

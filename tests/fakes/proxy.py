@@ -63,7 +63,12 @@ class Proxy:
             self._start(self._serve, client)
 
     def _serve(self, client: socket.socket) -> None:
+        """Clients may hang up at any time."""
         self._open.append(client)
+        with suppress(OSError):
+            self._lead(client)
+
+    def _lead(self, client: socket.socket) -> None:
         head = b""
         while b"\r\n\r\n" not in head:
             if not (piece := client.recv(4096)):

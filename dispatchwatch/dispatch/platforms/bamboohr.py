@@ -49,13 +49,13 @@ class BambooHRConfig(ChannelConfig):
         pattern=r"[^=;]+=\s*\d+\s*(;[^=;]+=\s*\d+\s*)*;?\s*",
     )
     key_field: str = text("Column for our key", default="customAlertID", help="A text column.", pattern=ALIAS)
-    date_field: str = text("Column for the date", default="date", pattern=ALIAS)
+    date_field: str = text("Column for the date", default="date", help="The day of the visit.", pattern=ALIAS)
     minutes_field: str = text("Column for minutes late", default="", help="Left out, they aren’t told.", pattern=ALIAS)
     job_field: str = text("Column for the job", default="", help="Left out, it isn’t told.", pattern=ALIAS)
     status_field: str = text("Column for the status", default="", help="Left out, it isn’t told.", pattern=ALIAS)
     status_open: str = text("Status of new rows", default="Open", help="A list column takes its own options only.")
-    status_acknowledged: str = text("Status when acknowledged", default="Acknowledged")
-    status_resolved: str = text("Status when resolved", default="Resolved")
+    status_acknowledged: str = text("Status when acknowledged", default="Acknowledged", help="One of its options.")
+    status_resolved: str = text("Status when resolved", default="Resolved", help="One of its options.")
     timezone: str = text("Time zone", default="UTC", help="In which the date counts, for instance America/Chicago.")
 
     @field_validator("timezone")

@@ -48,7 +48,10 @@ NOT_ALLOWED = "insufficientPermissions"
 
 
 class GmailConfig(MailConfig, GoogleConfig):
-    from_name: str = text("Name of the sender", default="DispatchWatch", pattern=r"[^\x00-\x1f\x7f]{1,100}")
+    from_name: str = text(
+        "Name of the sender", default="DispatchWatch", help="Shown in place of the address.",
+        pattern=r"[^\x00-\x1f\x7f]{1,100}",
+    )  # fmt: skip
 
 
 class Gmail(Platform[GmailConfig]):

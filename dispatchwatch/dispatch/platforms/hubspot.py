@@ -55,9 +55,9 @@ class HubSpotConfig(TicketConfig):
     )
     api_version: str = text("API version", default="2026-03", help="The date in its paths.", pattern=r"\d{4}-\d{2}")
     hs_pipeline: str = text("Pipeline", default="0", pattern=ID, help="0 is the one that HubSpot comes with.")
-    hs_pipeline_stage: str = text("Stage of new tickets", default="1", pattern=ID)
+    hs_pipeline_stage: str = text("Stage of new tickets", default="1", pattern=ID, help="1: New.")
     acknowledged_stage: str = text("Stage when acknowledged", default="", pattern=ID, help="Left out, it stays.")
-    resolved_stage: str = text("Stage when resolved", default="4", pattern=ID)
+    resolved_stage: str = text("Stage when resolved", default="4", pattern=ID, help="4: Closed.")
     unique_property: str = text(
         "Property for our key", default="", pattern="[a-z][a-z0-9_]*", help="With unique values."
     )

@@ -84,7 +84,7 @@ class MondayConfig(TicketConfig):
     status_column: str = text("Status column", default="", help="Its id, for instance status.", pattern=COLUMN)
     label_open: str = text("Label of new items", default="", help="One that the column has; left out, none is set.")
     label_acknowledged: str = text("Label when acknowledged", default="", help="Left out, the label stays.")
-    label_resolved: str = text("Label when resolved", default="Done")
+    label_resolved: str = text("Label when resolved", default="Done", help="One that the column has.")
 
 
 class Monday(Ticketing[MondayConfig]):
@@ -168,7 +168,7 @@ class Monday(Ticketing[MondayConfig]):
             used = "The calls that your monday.com plan allows for a day are used up; they begin anew at midnight UTC"
             return Unreachable(f"{used} {told}", timedelta(hours=1))
         if response.status_code == 409:
-            return Unreachable(f"monday.com is still at work on the same request {told}")
+            return Unreachable("monday.com is still at work on the same request (HTTP 409).")
         if not error.code or response.status_code not in {200, 429}:
             return super().classify(response)
         if LATER.search(" ".join(error)) or response.status_code == 429:

@@ -27,10 +27,11 @@ import httpx
 from dispatchwatch.dispatch import letter
 from dispatchwatch.dispatch.auth import Auth
 from dispatchwatch.dispatch.conversation import Conversation, Step
+from dispatchwatch.dispatch.device_code import DeviceSignIn
 from dispatchwatch.dispatch.errors import Failure
 from dispatchwatch.dispatch.fields import choice, text
 from dispatchwatch.dispatch.mail import ADDRESS, MailConfig, addresses
-from dispatchwatch.dispatch.microsoft import APPLICATION, GRAPHS, MicrosoftConfig, MicrosoftToken
+from dispatchwatch.dispatch.microsoft import APPLICATION, GRAPHS, MicrosoftConfig, MicrosoftToken, device_sign_in
 from dispatchwatch.dispatch.occasion import occasion, occasion_key
 from dispatchwatch.dispatch.platform import Platform, Rate, Repeat, json_request
 from dispatchwatch.dispatch.reading import named, no_page, path_asked, picked, read
@@ -63,6 +64,9 @@ class Outlook(Platform[OutlookConfig]):
 
     def auth(self, config: OutlookConfig) -> Auth:
         return MicrosoftToken(self.name, config, RIGHTS[config.replies])
+
+    def sign_in(self, config: OutlookConfig) -> DeviceSignIn | None:
+        return device_sign_in(self.name, config, RIGHTS[config.replies])
 
     def tell(self, notification: Notification, config: OutlookConfig, receipt: Receipt | None) -> Conversation:
         if config.replies == "yes":

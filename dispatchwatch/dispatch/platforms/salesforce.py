@@ -58,8 +58,8 @@ class SalesforceConfig(TicketConfig):
     external_id_field: str = text("Field for our key", default="", pattern=r"\w+__c", help="External ID, unique, text.")
     owner_id: str = text("Owner", default="", pattern=ID, help="A queue or user; left out, your rules assign.")
     origin: str = text("Case origin", default="Web", help="A value of your pick list.")
-    new_status: str = text("Status of new cases", default="New")
-    acknowledged_status: str = text("Status when acknowledged", default="Working")
+    new_status: str = text("Status of new cases", default="New", help="A value of your pick list.")
+    acknowledged_status: str = text("Status when acknowledged", default="Working", help="A value of your pick list.")
     resolved_status: str = text("Status when resolved", default="Closed", help="One that counts as closed.")
     priorities: str = text(
         "Priorities",

@@ -49,7 +49,10 @@ class SendGridConfig(MailConfig):
         "From", help="A verified sender, or an address of a verified domain: Settings, Sender Authentication.",
         pattern=ADDRESS,
     )  # fmt: skip
-    from_name: str = text("Name of the sender", default="DispatchWatch", pattern=r"[^\x00-\x1f\x7f]{1,100}")
+    from_name: str = text(
+        "Name of the sender", default="DispatchWatch", help="Shown in place of the address.",
+        pattern=r"[^\x00-\x1f\x7f]{1,100}",
+    )  # fmt: skip
     template_id: str = text(
         "Dynamic template",
         default="",

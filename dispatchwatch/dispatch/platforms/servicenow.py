@@ -44,7 +44,7 @@ class ServiceNowConfig(TicketConfig):
     instance: str = text("Instance", help="What stands before .service-now.com.", pattern="[a-z0-9][a-z0-9-]*")
     authentication: str = choice("Sign in with", {"basic": "User and password", "oauth": "OAuth"}, default="basic")
     username: str = text("User name", where=BASIC, help="A user with the role itil.")
-    password: SecretStr | None = secret("Password", where=BASIC, pattern=".+")
+    password: SecretStr | None = secret("Password", where=BASIC, help="That user’s.", pattern=".+")
     client_id: str = text("Client ID", where=OAUTH, help="System OAuth, Application Registry: client credentials.")
     client_secret: SecretStr | None = secret("Client secret", where=OAUTH, help="In the same place.")
     assignment_group: str = text("Assignment group", default="", help="Its sys_id.", pattern="[0-9a-f]{32}")

@@ -122,6 +122,9 @@ class Telegram(Platform[TelegramConfig]):
     def listen(self, held: Sequence[Held], config: TelegramConfig, cursor: str) -> Listening | None:
         return self._presses(held, config, cursor) if config.acknowledge_button == "on" else None
 
+    def ear(self, config: TelegramConfig) -> str:
+        return config.bot_token.get_secret_value()
+
     def secrets(self, config: TelegramConfig) -> tuple[str, ...]:
         token = config.bot_token.get_secret_value()
         return (token, token.partition(":")[2])

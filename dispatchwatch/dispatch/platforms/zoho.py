@@ -51,17 +51,17 @@ class ZohoConfig(TicketConfig):
     client_secret: SecretStr = secret("Client secret", help="In the same place.")
     refresh_token: SecretStr = secret("Refresh token", help="Exchanged once for the code that the Self Client makes.")
     module: str = text("Module", default="Cases", pattern=FIELD, help="Its API name.")
-    subject_field: str = text("Subject goes into", default="Subject", pattern=FIELD)
-    description_field: str = text("Text goes into", default="Description", pattern=FIELD)
-    status_field: str = text("Status is in", default="Status", pattern=FIELD)
-    new_status: str = text("Status of new records", default="New")
+    subject_field: str = text("Subject goes into", default="Subject", pattern=FIELD, help="An API name.")
+    description_field: str = text("Text goes into", default="Description", pattern=FIELD, help="An API name.")
+    status_field: str = text("Status is in", default="Status", pattern=FIELD, help="An API name.")
+    new_status: str = text("Status of new records", default="New", help="A value of your pick list.")
     acknowledged_status: str = text("Status when acknowledged", default="", help="Left out, it stays.")
-    resolved_status: str = text("Status when resolved", default="Closed")
+    resolved_status: str = text("Status when resolved", default="Closed", help="A value of your pick list.")
     unique_field: str = text("Field for our key", default="", pattern=FIELD, help="A unique text field.")
     priorities: str = text(
         "Priorities", default=tickets.USUAL_PRIORITIES, pattern=tickets.PAIRS, help="Of each severity, by your list."
     )
-    priority_field: str = text("Priority is in", default="Priority", pattern=FIELD)
+    priority_field: str = text("Priority is in", default="Priority", pattern=FIELD, help="An API name.")
     record_fields: str = text("More fields", default="Case_Origin=Web", pattern=tickets.PAIRS, help="Name and value.")
     workflows: str = choice("Your workflows", {"run": "Run", "skip": "Do not run"}, default="run")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.fakes.pretend.service import Refusal, Service, Thing, bearer, body, on
+from tests.fakes.pretend.service import Refusal, Service, Thing, bearer, body, on, query
 from tests.fakes.receiver import Answer, Received
 
 TOKEN = "2/1200000000000042/1200000000000043:q7Zs81LmPw03KxVt5RyUeHnd"
 PROJECT = "1200000000000001"
+KEY_FIELD = "1200000000000021"
 OPEN, TAKEN, DONE = "1200000000000011", "1200000000000012", "1200000000000013"
 API = "/api/1.0"
 FIELDS = {
@@ -48,6 +49,14 @@ class Asana(Service):
     @on("GET", f"{API}/projects/{PROJECT}")
     def project(self, received: Received) -> Answer:
         return _yes({"gid": PROJECT, "name": "Late visits"})
+
+    @on("GET", f"{API}/tasks")
+    def tasks(self, received: Received) -> Answer:
+        asked = query(received)
+        if asked.get("project") != PROJECT:
+            return _no(400, "You should specify one of project, tag, section, user_task_list, or assignee + workspace")
+        found = [one for one in self.things.values() if not one.fields["completed"] or "completed_since" not in asked]
+        return Answer(body={"data": [_shown(one) for one in found], "next_page": None})
 
     @on("POST", f"{API}/tasks")
     def create(self, received: Received) -> Answer:
@@ -101,6 +110,8 @@ def _fields(received: Received) -> dict[str, Any]:
     if given.keys() - FIELDS:
         # `external` is for the app that made it; a personal access token has none.
         raise Refusal(_no(400, f"Unknown or forbidden field: {sorted(given.keys() - FIELDS)}"))
+    if given.get("custom_fields", {}).keys() - {KEY_FIELD}:
+        raise Refusal(_no(400, "custom_fields: not on this project"))
     if {"due_at", "due_on"} <= given.keys() or {"notes", "html_notes"} <= given.keys():
         raise Refusal(_no(400, "You may only provide one of due_on or due_at, notes or html_notes"))
     html = given.get("html_notes", "<body></body>")
@@ -112,8 +123,9 @@ def _fields(received: Received) -> dict[str, Any]:
 def _shown(thing: Thing) -> dict[str, Any]:
     place = {"project": {"gid": PROJECT}, "section": {"gid": thing.fields["section"]}}
     link = f"https://app.asana.com/0/{PROJECT}/{thing.id}"
+    custom = [{"gid": gid, "text_value": value} for gid, value in thing.fields.get("custom_fields", {}).items()]
     kept = {name: thing.fields.get(name) for name in ("name", "notes", "completed", "assignee")}
-    return {"gid": thing.id, "permalink_url": link, "memberships": [place], **kept}
+    return {"gid": thing.id, "permalink_url": link, "memberships": [place], "custom_fields": custom, **kept}
 
 
 def _yes(data: object, status: int = 200) -> Answer:

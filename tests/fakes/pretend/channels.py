@@ -71,7 +71,7 @@ FULL: dict[str, Values] = {
     "telegram": {"bot_token": telegram.TOKEN, "chat_id": str(telegram.CHAT), "acknowledge_button": "on"},
     "asana": {
         "access_token": asana.TOKEN, "project": asana.PROJECT, "section": asana.OPEN,
-        "section_acknowledged": asana.TAKEN,
+        "section_acknowledged": asana.TAKEN, "key_field": asana.KEY_FIELD,
     },
     "trello": {
         "api_key": trello.KEY, "token": trello.TOKEN, "id_board": trello.BOARD, "id_list": trello.OPEN,
@@ -112,8 +112,12 @@ OTHERS: dict[str, dict[str, Values]] = {
         "jwt": {"authentication": "jwt_bearer", "username": "d@n.example"},
     },
     "gmail": {"service-account": {"authentication": "service_account"}},
-    "outlook": {"delegated": {"authentication": "delegated", "refresh_token": outlook.REFRESH_TOKEN}},
+    "outlook": {
+        "delegated": {"authentication": "delegated", "refresh_token": outlook.REFRESH_TOKEN},
+        "replies": {"replies": "yes"},
+    },
     "telegram": {"no-button": {"acknowledge_button": "off"}},
+    "asana": {"no-key": {"key_field": ""}},
     "trello": {"archive": {"when_resolved": "archive"}},
     "monday": {"no-key": {"key_column": ""}},
     "hubspot": {"no-key": {"unique_property": ""}},

@@ -27,6 +27,7 @@ class HubSpot(Service):
     def begin(self) -> None:
         super().begin()
         self.notes: dict[str, str] = {}
+        self.tied: set[str] = set()
 
     def standing(self, thing: Thing) -> str:
         return STAGES[thing.fields["hs_pipeline_stage"]]
@@ -106,7 +107,9 @@ class HubSpot(Service):
         thing = self.at(number)
         if note not in self.notes:
             return self.not_found()
-        thing.say(self.notes[note])
+        if note not in self.tied:
+            self.tied.add(note)
+            thing.say(self.notes[note])
         return Answer(body={"status": "COMPLETE", "results": []})
 
     def _addressed(self, received: Received, number: str) -> Thing:

@@ -1,7 +1,7 @@
 """One alert's whole life on one channel, told as a lane tells it but without a database: fast enough for thousands.
 
 What a lane does after each kind of failure is repeated here in a few lines; that lanes do so is what tests/app/
-test_delivery.py shows, and end_to_end/test_whole_lives.py runs lives through real lanes as well.
+test_delivery.py shows, and end_to_end/test_all_twenty_at_once.py runs lives through real lanes as well.
 """
 
 from __future__ import annotations

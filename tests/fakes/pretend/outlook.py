@@ -14,10 +14,15 @@ CLIENT_SECRET = "q7Z8Q~81LmPw03KxVt5RyUeHnd.b5Ys8Df1Gh3T"
 REFRESH_TOKEN = "0.AXoAb5Ys8Df1Gh3Tp6UtW4Qx9LmZr2Kc7VbNj"
 MAILBOX = "dispatch@northside.example"
 LARGEST = 4 * 1024 * 1024
+OWNER = "/v1.0/(?:me|users/[^/]+)"
 
 
 class Outlook(Service):
     key = "outlook"
+
+    def begin(self) -> None:
+        super().begin()
+        self.drafts: dict[str, dict[str, Any]] = {}
 
     def let_in(self, received: Received) -> None:
         if not self.spend(bearer(received)):
@@ -65,6 +70,39 @@ class Outlook(Service):
                 return _no(400, "ErrorMimeContentInvalidBase64String", "Invalid base64 string for MIME content.")
             return Answer(202, body="")
         return self._take(body(received).get("message", {}))
+
+    @on("POST", f"{OWNER}/messages")
+    def draft(self, received: Received) -> Answer:
+        return self._drafted(received, body(received))
+
+    @on("POST", f"{OWNER}/messages/(?P<number>[^/]+)/createReply")
+    def reply(self, received: Received, number: str) -> Answer:
+        if number not in self.drafts:
+            return _no(404, "ErrorItemNotFound", "The specified object was not found in the store.")
+        given = body(received).get("message", {})
+        return self._drafted(received, {"subject": f"Re: {self.drafts[number]['subject']}", **given})
+
+    @on("GET", f"{OWNER}/messages/(?P<number>[^/]+)")
+    def look(self, received: Received, number: str) -> Answer:
+        if number not in self.drafts:
+            return _no(404, "ErrorItemNotFound", "The specified object was not found in the store.")
+        return Answer(body={"id": number, "isDraft": self.drafts[number]["isDraft"]})
+
+    @on("POST", f"{OWNER}/messages/(?P<number>[^/]+)/send")
+    def post(self, received: Received, number: str) -> Answer:
+        mail = self.drafts.get(number)
+        if mail is None or not mail["isDraft"]:
+            return _no(404, "ErrorItemNotFound", "The specified object was not found in the store.")
+        answer = self._take(mail)
+        mail["isDraft"] = answer.status != 202
+        return answer
+
+    def _drafted(self, received: Received, mail: dict[str, Any]) -> Answer:
+        if 'IdType="ImmutableId"' not in received.headers.get("prefer", ""):
+            self.strays.append("a draft whose id changes when it is sent")
+        number = f"AAkALg{self.serial()}="
+        self.drafts[number] = {**mail, "isDraft": True}
+        return Answer(201, body={"id": number, "isDraft": True, "subject": mail.get("subject")})
 
     def _take(self, message: dict[str, Any]) -> Answer:
         people = [one["emailAddress"]["address"] for one in message.get("toRecipients", [])]

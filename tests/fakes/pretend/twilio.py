@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from email.utils import format_datetime
 from typing import Any
 
 from tests.fakes.pretend.service import Refusal, Service, basic, form, hexadecimal, on, query
@@ -16,6 +17,10 @@ MESSAGES = "/2010-04-01/Accounts/(?P<account>[^/]+)/Messages.json"
 
 class Twilio(Service):
     key = "twilio"
+
+    def begin(self) -> None:
+        super().begin()
+        self.sent_out: list[dict[str, Any]] = []
 
     def let_in(self, received: Received) -> None:
         if basic(received) not in {(KEY, SECRET), (ACCOUNT, SECRET)}:
@@ -44,11 +49,14 @@ class Twilio(Service):
         if len(given["Body"]) > 1600:
             return _no(400, 21617, "The concatenated message body exceeds the 1600 character limit.")
         self.messages.append(given["Body"])
-        return Answer(201, body=self._message(given))
+        self.sent_out.append(self._message(given))
+        return Answer(201, body=self.sent_out[-1])
 
     @on("GET", MESSAGES)
     def sent(self, received: Received, account: str) -> Answer:
-        return Answer(body={"messages": [{"body": text} for text in self.messages], "page": 0, **query(received)})
+        asked = query(received)
+        found = [one for one in reversed(self.sent_out) if asked.get("To", one["to"]) == one["to"]]
+        return Answer(body={"messages": found[: int(asked.get("PageSize", "50"))], "page": 0})
 
     @on("GET", "/2010-04-01/Accounts/(?P<account>[^/.]+).json")
     def account(self, received: Received, account: str) -> Answer:
@@ -56,7 +64,11 @@ class Twilio(Service):
 
     def _message(self, given: dict[str, str]) -> dict[str, Any]:
         number = "SM" + hexadecimal(self.serial(), 32)
-        return {"sid": number, "status": "queued", "to": given["To"], "body": given["Body"], "error_code": None}
+        made = format_datetime(self.now())
+        return {
+            "sid": number, "status": "queued", "to": given["To"], "body": given["Body"], "error_code": None,
+            "date_created": made,
+        }  # fmt: skip
 
 
 def _no(status: int, code: int, message: str) -> Answer:
