@@ -101,6 +101,7 @@ def _build(setting: Setting, hearing: Hearing) -> Parts:
         desk_book=desk_book,
         inbound=Inbound(config, store, inbox, lambda: _appointments(watch, setting.clock.now()), setting.clock),
         invitations=Invitations(config, store),
+        feed_kinds={feed.name: feed.kind for feed in (*config.feeds, _desk_config(config))},
         channels=channels,
         channel_names=_channel_names(config),
         unusable=_unusable(config),

@@ -73,6 +73,7 @@ class Engine:
         self._parts = self._build(Hearing(self._delivered, self._announcer.trouble))
         self._watch, self._store = self._parts.watch, self._parts.store
         self._publisher = Publisher(self._watch, self._store, self._bus, self._clock, self._parts.channel_names)
+        self._publisher.kinds = self._parts.feed_kinds
         self._timers = Timers(self._announcer.fault)
         self._loop.set_exception_handler(
             lambda _, context: self._announcer.fault(context.get("exception"), context["message"])
@@ -182,7 +183,7 @@ class Engine:
         self._announcer.look(look, now)
         if look.next_change is not None:
             self._timers.at(look.next_change - self._clock.now() + JUST_PAST, lambda: self._look([]))
-        self._publisher.mark_board(look.recorded.ids)
+        self._publisher.mark_board(look.recorded.ids | look.renamed)
 
     def _catch_up(self) -> None:
         """Takes in what a person changed, here or from another process, and lets its consequences follow."""
@@ -193,9 +194,12 @@ class Engine:
         self._wake_lanes()
         self._look([self._desk_reading()])
 
-    def heard(self, event: str, text: str) -> None:
+    def heard(self, event: str, text: str, door: str = "") -> None:
         """Something about what comes in by itself."""
         self._announcer.heard(event, text)
+        if door:
+            self._publisher.faults[door] = text if event == "fault" else ""
+            self._publisher.mark()
 
     def _delivered(self, settled: Settled, state: DeliveryState) -> None:
         """Hears of every attempt, after it was written down."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LINKS_KEPT = timedelta(days=2)
+LISTENER, TELEGRAM = "listener", "telegram"
 
 
 class Room(Protocol):
@@ -45,8 +46,9 @@ class Room(Protocol):
         """Reads the feed of this name, if there is one, and takes in what it says."""
         ...
 
-    def heard(self, event: str, text: str) -> None:
-        """Says that requests are taken, that one was refused, or that something keeps word from coming in."""
+    def heard(self, event: str, text: str, door: str = "") -> None:
+        """Says that requests are taken, that one was refused, or that something keeps word from coming in. `door` is
+        where: its fault lasts until something else is heard of it."""
         ...
 
 
@@ -96,10 +98,10 @@ class Inbound:
         try:
             await asyncio.to_thread(listener.start)
         except ListeningError as problem:
-            room.heard("fault", str(problem))
+            room.heard("fault", str(problem), LISTENER)
             return
         self._listener = listener
-        room.heard("listening", f"requests are taken at {listener.url}")
+        room.heard("listening", f"requests are taken at {listener.url}", LISTENER)
 
     def _routes(self, room: Room) -> list[BaseRoute]:
         from dispatchwatch.app.check_in_page import CheckInPage
@@ -144,7 +146,8 @@ class Inbound:
             return asyncio.run_coroutine_threadsafe(doing, room.loop).result()
 
         def trouble(text: str) -> None:
-            room.loop.call_soon_threadsafe(room.heard, "fault" if text else "telegram_ok", text or "Telegram answers")
+            event = "fault" if text else "telegram_ok"
+            room.loop.call_soon_threadsafe(room.heard, event, text or "Telegram answers", TELEGRAM)
 
         asker = TelegramAsker(told.token, take, trouble=trouble, base_url=told.base_url)
         threading.Thread(target=asker.run, args=(self._no_more_asking,), name="telegram", daemon=True).start()

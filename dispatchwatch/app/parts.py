@@ -33,6 +33,7 @@ class Parts:
     desk_book: DeskBook
     inbound: Inbound
     invitations: Invitations
+    feed_kinds: Mapping[str, str]
     channels: Mapping[str, Channel]
     channel_names: Mapping[str, tuple[str, str]]
     unusable: Mapping[str, str]

@@ -29,6 +29,7 @@ REFUSALS = {
     405: "does not take this method (405). Check method",
     410: "says that this address is gone for good (410). Look up the new one",
 }
+ABSENT = frozenset({404, 410})
 
 
 class Busy(FeedError):
@@ -37,6 +38,10 @@ class Busy(FeedError):
     def __init__(self, text: str, until: datetime) -> None:
         super().__init__(text)
         self.until = until
+
+
+class Absent(FeedError):
+    """The source has nothing at this address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Answers:
             raise FeedError(f"{where} has a fault of its own ({page.status}){said}. It is asked again.")
         if not 200 <= page.status < 300:
             reason = REFUSALS.get(page.status, f"answers with {page.status} instead of records. Check url")
-            raise FeedError(f"{where} {reason}{said}.")
+            raise (Absent if page.status in ABSENT else FeedError)(f"{where} {reason}{said}.")
         if said:
             raise FeedError(f"{where} refuses{said}. Check the feed’s settings.")
         return data

@@ -23,7 +23,7 @@ class XlsxConfig(FilesConfig):
 
     kind: str = "xlsx"
     sheet: str | None = Field(default=None, min_length=1)
-    max_unpacked_bytes: int = Field(default=300 * MEGABYTE, gt=0)
+    max_unpacked_bytes: int = Field(default=100 * MEGABYTE, gt=0)
 
     def table(self, content: bytes, profile: ProfileConfig, file: str) -> tuple[Table, tuple[RowProblem, ...]]:
         return read_workbook(content, profile, file, self._choice())

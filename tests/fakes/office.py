@@ -19,7 +19,8 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from dispatchwatch.app.awakening import Awakening
-from dispatchwatch.app.desk import Actor, Desk
+from dispatchwatch.app.deeds import Actor
+from dispatchwatch.app.desk import Desk
 from dispatchwatch.app.events import ToastWanted
 from dispatchwatch.app.looking import Look, Reading
 from dispatchwatch.app.owing import Owing

@@ -177,10 +177,9 @@ def test_patterns_that_are_taken(pattern: str) -> None:
     assert TypeAdapter(SummaryPattern).validate_python(pattern) == pattern
 
 
-def test_the_worst_pattern_that_is_taken_ends_soon() -> None:
-    began = time.monotonic()
-    assert groups(compiled("(?P<customer>.*)-.*-.*-.*x"), "-" * 1000) == {}
-    assert time.monotonic() - began < 2
+def test_the_worst_pattern_that_is_taken_ends() -> None:
+    """On the whole title it would not within an hour."""
+    assert groups(compiled("(?P<customer>.*)-.*-.*-.*x"), "-" * 100_000) == {}
     assert groups(compiled("(?P<customer>.*)"), "a" * 500)["customer"] == "a" * LONGEST_TITLE
 
 
@@ -424,9 +423,7 @@ def test_what_is_left_out_with_a_doubt(line: str, doubt: str) -> None:
     ],
 )  # fmt: skip
 def test_a_bad_event_costs_itself_alone(lines: list[str], fault: str) -> None:
-    began = time.monotonic()
     reading = read(event(START, uid="B"), event(*lines), event(START, DAILY, uid="C"))
-    assert time.monotonic() - began < 2
     assert {one.ext_id[0] for one in reading.visits} == {"B", "C"}
     (told,) = faults(reading)
     assert told.startswith(f"8 {fault}")

@@ -321,7 +321,9 @@ def test_a_filter_of_json_goes_into_the_body_as_it_is(server: JsonServer) -> Non
     assert server.asked[0].json == {"domain": domain, "args": [7, [domain]]}
 
 
-@pytest.mark.parametrize("trouble", [Answer(500), Answer(act=Act.CLOSE), Answer(body="<html>"), Answer(body={"no": 1})])
+@pytest.mark.parametrize(
+    "trouble", [Answer(401), Answer(500), Answer(act=Act.CLOSE), Answer(body="<html>"), Answer(body={"no": 1})]
+)
 def test_a_failure_in_the_middle_gives_what_came_as_a_part(server: JsonServer, trouble: Answer) -> None:
     server.style = "page"
     reader = feed(server, paging=PAGED["page"], covers=COVERS)
