@@ -13,6 +13,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "sched_end": "the planned end",
     "window_start": "the start of the arrival window",
     "window_end": "the end of the arrival window",
+    "window_length": "the length of the arrival window",
     "duration": "how long the visit takes",
     "arrived_at": "when the technician arrived",
     "started_at": "when the work began",

@@ -55,9 +55,9 @@ def about_lack(name: str, free: Sequence[str]) -> Question:
 
 
 def about_window(header: str) -> Question:
-    """The length of a window says nothing without its unit, and some put its start or its end there (study 2.3)."""
-    text = f"What is “{header}”? The length of an arrival window is not read; its start or its end is."
-    choices = (LEAVE_OUT, "window_start", "window_end")
+    """A length says nothing without its unit, and some put the window's start or its end there (study 2.3)."""
+    text = f"What is “{header}”? A length is read as minutes, unless window_unit in the profile says otherwise."
+    choices = (LEAVE_OUT, "window_start", "window_end", "window_length")
     option = f'--leave-out "{header}" or --column "window_end={header}"'
     explained = {name: FIELD_WORDS[name] for name in choices[1:]}
     return Question(f"header:{header}", text, choices, option, explained=explained)

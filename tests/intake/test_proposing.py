@@ -102,7 +102,7 @@ def test_what_could_be_two_columns_by_value_is_asked_without_a_suggestion() -> N
 def test_the_length_of_an_arrival_window_is_asked_and_never_guessed() -> None:
     found = proposed("Visit ID,Scheduled Start,Arrival Window\nA,2026-05-13 09:00,120\n")
     asked = question(found, "header:Arrival Window")
-    assert (asked.choices, asked.suggestion) == (("leave out", "window_start", "window_end"), "")
+    assert (asked.choices, asked.suggestion) == (("leave out", "window_start", "window_end", "window_length"), "")
     assert '--leave-out "Arrival Window"' in asked.option
     told = proposed(
         "Visit ID,Scheduled Start,Arrival Window\nA,2026-05-13 09:00,2026-05-13 10:00\n",
