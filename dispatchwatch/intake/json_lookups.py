@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dispatchwatch.intake.feed import FeedError
-from dispatchwatch.intake.json_answers import Absent, Busy
+from dispatchwatch.intake.json_answers import Absent
 from dispatchwatch.intake.json_joins import Join
 from dispatchwatch.intake.json_pages import Pages, Source
 from dispatchwatch.intake.json_paths import NoAnswer, found, text_of
 from dispatchwatch.intake.json_records import RecordPaths
 from dispatchwatch.intake.web import Web
+from dispatchwatch.intake.web_patience import Busy
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 AGAIN = timedelta(minutes=1)

@@ -10,11 +10,12 @@ from time import monotonic
 from typing import Any
 
 from dispatchwatch.intake.feed import FeedError
-from dispatchwatch.intake.json_answers import Answers, Busy
+from dispatchwatch.intake.json_answers import Answers
 from dispatchwatch.intake.json_asking import Question
 from dispatchwatch.intake.json_records import Record, RecordPaths
 from dispatchwatch.intake.paging import Answer, Paging, Place, Signs, first_place, place_after, signs
 from dispatchwatch.intake.web import Page, Request, Web, shown
+from dispatchwatch.intake.web_patience import Busy
 
 ONE_ANSWER = timedelta(seconds=45)
 

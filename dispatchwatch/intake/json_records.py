@@ -52,8 +52,9 @@ class RecordPaths:
     def record(self, raw: Any, page: int, number: int) -> Record:
         """The record; never fails."""
         if not isinstance(raw, dict):
-            said = f"{KINDS.get(type(raw), 'a number')} ({text_of(raw)[:SHOWN]})"
-            return Record({}, f"is no object with fields but {said}", page=page, number=number)
+            text = text_of(raw)[:SHOWN]
+            said = f"{KINDS.get(type(raw), 'a number')}{f' ({text})' if text else ''}"
+            return Record({}, f"is {said} where an object with fields should be", page=page, number=number)
         doubts: list[tuple[str, str]] = []
         texts = self._chosen(raw, doubts) if self.paths else {name: self._text(value) for name, value in flat(raw)}
         fault = "" if any(map(str.strip, texts.values())) else "holds none of the fields that are looked for"

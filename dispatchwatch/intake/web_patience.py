@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
-from dispatchwatch.intake.json_answers import Busy, wait_told
+from dispatchwatch.intake.feed import FeedError
 from dispatchwatch.intake.web import Page, shown
 
 ASKING_FOR_PEACE = frozenset({429, 503})
+SECONDS = re.compile(r"\d{1,12}(\.\d*)?", re.ASCII)
+RESETS = ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset")
+A_DATE = 1_000_000_000
+"""Rate limits are reset in so many seconds or, where the number is this large, at that instant of the epoch."""
+LONGEST_WAIT = timedelta(hours=1)
+
+
+class Busy(FeedError):
+    """The source wants to be left alone until `until`."""
+
+    def __init__(self, text: str, until: datetime) -> None:
+        super().__init__(text)
+        self.until = until
 
 
 class Patience:
@@ -35,3 +50,26 @@ class Patience:
             advice = "If this happens often, set a longer `every`"
             self._busy = Busy(f"{text} ({page.status}). {advice}.", until)
             raise self._busy
+
+
+def wait_told(page: Page, at: datetime) -> timedelta | None:
+    """How long a source wants to be left alone (Retry-After of RFC 9110, section 10.2.3, or the rate limit headers in
+    use): between nothing and an hour. None where it does not say. Instants are taken by the source's own clock."""
+    clock = page.date or at
+    value = page.headers.get("retry-after", "").strip()
+    if SECONDS.fullmatch(value):
+        return _bounded(float(value))
+    try:
+        told = parsedate_to_datetime(value)
+        return _bounded(((told if told.tzinfo else told.replace(tzinfo=UTC)) - clock).total_seconds())
+    except (ValueError, TypeError, OverflowError, IndexError):
+        pass  # says nothing, or nothing that can be read
+    reset = next((page.headers[name].strip() for name in RESETS if name in page.headers), "")
+    if not SECONDS.fullmatch(reset):
+        return None
+    number = float(reset)
+    return _bounded(number - clock.timestamp() if number > A_DATE else number)
+
+
+def _bounded(seconds: float) -> timedelta:
+    return timedelta(seconds=min(max(seconds, 0.0), LONGEST_WAIT.total_seconds()))

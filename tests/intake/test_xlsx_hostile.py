@@ -114,9 +114,13 @@ def test_gigabytes_of_blanks_are_counted_before_anything_is_unpacked() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-@pytest.mark.parametrize("part", [SHEET, STRINGS, "xl/workbook.xml", "xl/styles.xml"])
+@pytest.mark.parametrize("part", [SHEET, STRINGS, "xl/workbook.xml", "xl/styles.xml", "xl/theme/theme1.xml"])
 def test_no_part_may_define_entities(encoding: str, part: str) -> None:
-    """Twenty characters referred to five times would do no harm; none is let through all the same."""
+    """These would do no harm; none is let through all the same.
+
+    Where defusedxml happens to be installed, as here for Radicale, openpyxl refuses them in the parts that it parses;
+    the theme, which it does not, shows that we look ourselves.
+    """
 
     def defining(xml: bytes) -> bytes:
         root = xml.decode().partition("?>")[2] if xml.startswith(b"<?xml") else xml.decode()
