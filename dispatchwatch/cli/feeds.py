@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -75,9 +76,15 @@ def _told(problem: RowProblem) -> str:
     return f"{problem.file}, {place}: {problem.problem} ({problem.gravity.value})"
 
 
+def _in_order(watched: Watched) -> tuple[bool, datetime, str]:
+    """As a day is read: by the clock, those without a time at the end."""
+    start = watched.visit.start or watched.visit.sched_start
+    return start is None, start or datetime.max.replace(tzinfo=UTC), watched.visit.ext_id
+
+
 def _print_visits(visits: Sequence[Watched], policy: Policy) -> None:
     rows = []
-    for watched in visits:
+    for watched in sorted(visits, key=_in_order):
         visit, zone = watched.visit, watched.visit.site.timezone
         deadline = watched.deadline(policy)
         rows.append(
