@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from dispatchwatch.app import happenings
+from dispatchwatch.app import garbage, happenings
 from dispatchwatch.app.announcing import Announcer
 from dispatchwatch.app.awakening import Awakening, Gap
 from dispatchwatch.app.bus import Bus
@@ -184,6 +184,8 @@ class Engine:
         if look.next_change is not None:
             self._timers.at(look.next_change - self._clock.now() + JUST_PAST, lambda: self._look([]))
         self._publisher.mark_board(look.recorded.ids | look.renamed)
+        if len(look.visits) >= garbage.MANY:
+            garbage.set_aside()
 
     def _catch_up(self) -> None:
         """Takes in what a person changed, here or from another process, and lets its consequences follow."""

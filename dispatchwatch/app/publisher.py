@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from dispatchwatch.app import picture
+from dispatchwatch.app import garbage, picture
 from dispatchwatch.app.bus import Bus
 from dispatchwatch.app.clock import Clock
 from dispatchwatch.app.events import AlertsChanged, BoardChanged, DeliveriesChanged, StatusChanged
@@ -133,6 +133,8 @@ class Publisher:
             self._upcoming = picture.next_deadline((self._watch.visits[key] for key in rows), self._watch.policy, now)
         if changed or removed or whole:
             self._bus.publish(BoardChanged(tuple(changed), removed, replaces_all=whole))
+        if len(changed) >= garbage.MANY:
+            garbage.set_aside()
 
     def _row_speaks_of(self, key: VisitKey, alerts: set[int]) -> bool:
         return self._rows[key].alert_id in alerts
