@@ -170,7 +170,14 @@ def test_bad_records_cost_nothing_but_themselves_and_are_told_by_page_and_number
     pages = [(" page 1", 2), (" page 2", 1), (" page 3", 1)]
     assert told == pages + [(" page 4", number) for number in range(1, 6)]
     words = " ".join(problem.problem for problem in snapshot.problems)
-    for part in ("no id", "'soon' cannot be read", "none of the fields", "is text (text) where an object", "is null where", "a number (7)"):
+    for part in (
+        "no id",
+        "'soon' cannot be read",
+        "none of the fields",
+        "is text (text) where an object",
+        "is null where",
+        "a number (7)",
+    ):
         assert part in words
 
 
