@@ -210,7 +210,7 @@ class FakeDesk(Desk):
             return Result(f"visit {DESK}/{ext_id}", done=False, text=str(problem), field=problem.field)
         deadline = visit.promise + pictures.minutes(15) if visit.promise else None
         self._engine.rows[visit.key] = BoardRow(key=visit.key, visit=visit, standing=Standing.LATER, deadline=deadline)
-        return Result(f"visit {DESK}/{ext_id}", done=True, text=f"{ext_id} is on the board: {visit.customer.name}.")
+        return Result(f"visit {DESK}/{ext_id}", done=True, text=f"{ext_id} is added: {visit.customer.name}.")
 
     def resend(self, numbers: Iterable[int], actor: Actor, now: datetime) -> list[Result]:
         results = []

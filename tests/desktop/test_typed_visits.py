@@ -63,7 +63,7 @@ def test_a_new_visit_is_saved_with_enter_and_chosen_on_the_board(open_window: Op
     assert window.board.view.selected_keys() == [D1]
     assert form.left
     assert engine.rows[D1].visit.sched_start == NOW.replace(hour=20, minute=0, second=0)
-    assert window.notice.text == "D-1 is on the board: Acme Foundry."
+    assert window.notice.text == "D-1 is added: Acme Foundry."
 
 
 def test_a_filter_that_would_hide_the_new_visit_is_lifted(open_window: Open, qtbot: QtBot) -> None:
