@@ -38,6 +38,9 @@ STORY_FIELDS = {
     "started_at": "Work started",
     "completed_at": "Completed",
     "cancelled_at": "Cancelled",
+    "customer": "Customer",
+    "site": "Site",
+    "title": "What is to be done",
     "priority": "Priority",
     "notes": "Notes",
     "missing_since": "Missing from the schedule since",
@@ -245,7 +248,9 @@ def _changed(label: str, before: Any, after: Any, zone_name: str) -> str:
 
 
 def _shown(value: Any, zone_name: str) -> str:
-    """A stored value in words: an instant in the site's zone, a crew by its names, nothing as a dash."""
+    """A stored value in words: an instant in the site's zone, people and places by name, nothing as a dash."""
+    if isinstance(value, dict):
+        return ", ".join(str(part) for part in (value.get("name"), value.get("address")) if part) or "–"
     if isinstance(value, list):
         return ", ".join(str(one.get("name", "")) for one in value if isinstance(one, dict)) or "–"
     if isinstance(value, str) and len(value) > 16 and value[10:11] == "T":

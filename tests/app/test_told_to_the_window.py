@@ -11,7 +11,7 @@ from dispatchwatch.app.deeds import Actor
 from dispatchwatch.app.engine import Engine
 from dispatchwatch.app.events import Event, StatusChanged
 from dispatchwatch.app.view import StoryLine
-from dispatchwatch.domain.visit import VisitKey
+from dispatchwatch.domain.visit import Site, VisitKey
 from dispatchwatch.intake.desk_feed import DESK
 from tests.app.test_inbound import LISTENER, SAM, TOKEN, configured, write
 from tests.fakes.beside_engine import Listener, SteppedClock, run_beside
@@ -37,6 +37,17 @@ def test_a_note_stands_in_the_story_with_who_wrote_it(office: Office) -> None:
     assert [(line.text, line.by) for line in story(office)[1:]] == [
         ("Note: ask for Kim", "desk: Ana"),
         ("Note: bring the long ladder", "desk: Ana"),
+    ]
+
+
+def test_another_place_and_other_work_stand_in_the_story(office: Office) -> None:
+    office.read(visit("A", start=at("10:00"), title="Filter change"))
+    office.read(
+        visit("A", start=at("10:00"), title="Belt change", site=Site("Plant 9", "America/Chicago", "4 Mill Rd"))
+    )
+    assert [line.text for line in story(office)[1:]] == [
+        "Site: Plant 4 → Plant 9, 4 Mill Rd",
+        "What is to be done: Filter change → Belt change",
     ]
 
 
