@@ -107,10 +107,11 @@ class DeskVisits:
         start = visit.start or visit.sched_start
         if start is None:
             return visit
-        around = self._store.schedules.between(start - AROUND, start + AROUND)
         ids: dict[str, set[str]] = {}
-        for one in (technician for watched in around for technician in watched.visit.technicians):
-            ids.setdefault(one.name.casefold(), set()).add(one.ext_id)
+        for typed in visit.technicians:
+            for watched in self._store.schedules.naming(typed.name, start - AROUND, start + AROUND):
+                for one in watched.visit.technicians:
+                    ids.setdefault(one.name.casefold(), set()).add(one.ext_id)
         return replace(visit, technicians=tuple(_identified(one, ids) for one in visit.technicians))
 
     def _save(self, before: Watched, after: Watched, actor: Actor, now: datetime) -> None:

@@ -17,6 +17,8 @@ from dispatchwatch.store import codec
 from dispatchwatch.store.database import Database
 from dispatchwatch.store.tables import DeskEntryRow, FeedRow, VisitChangeRow, VisitRow
 
+SOME = 50
+
 
 @dataclass(frozen=True, slots=True)
 class VisitChange:
@@ -53,6 +55,15 @@ class Schedules:
             self.add_entry(replace(entry, ext_id=new.ext_id))
         spoken_of = (DeskEntryRow.feed == old.feed) & (DeskEntryRow.ext_id == old.ext_id)
         self._database.run(DeskEntryRow.delete().where(spoken_of))
+
+    def naming(self, person: str, start: datetime, end: datetime) -> list[Watched]:
+        """Some visits of this span that speak of a person of this name, in whatever role."""
+        query = VisitRow.select(VisitRow.watched).where(
+            (VisitRow.starts_at < end)
+            & (VisitRow.ends_at >= start)
+            & VisitRow.watched.contains(json.dumps(person, ensure_ascii=False))
+        )
+        return [codec.WATCHED.validate_json(text) for (text,) in self._database.tuples(query.limit(SOME))]
 
     def of_feed(self, feed: str) -> list[Watched]:
         query = VisitRow.select(VisitRow.watched).where(VisitRow.feed == feed)

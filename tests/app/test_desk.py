@@ -313,13 +313,13 @@ def test_a_channel_that_lacks_its_secret_is_not_resumed_by_a_click(tmp_path: Pat
 
 
 def test_a_technician_that_is_typed_by_name_is_the_one_the_schedule_knows(tmp_path: Path) -> None:
-    known = Technician("J. Ortiz", "T-07")
+    known = Technician("J. Ortíz", "T-07")
     with Office(tmp_path, at("09:00")) as office:
         twins = (Technician("M. Lee", "T-1"), Technician("M. Lee", "T-2"))
         office.read(
             visit("J-1", technicians=(known,)), *(visit(f"J-{one.ext_id}", technicians=(one,)) for one in twins)
         )
-        told = {"customer": "Acme", "sched_start": "2026-11-10 13:00", "technician": "j. ortiz; M. Lee; A. Novak"}
+        told = {"customer": "Acme", "sched_start": "2026-11-10 13:00", "technician": "J. Ortíz; m. lee; A. Novak"}
         assert office.desk.add_visit(told, SAM, office.now).done
         (watched,) = office.desk.find("D-1")
     assert [one.identity for one in watched.visit.technicians] == ["T-07", "m. lee", "a. novak"]
