@@ -33,6 +33,10 @@ class Appointments:
         place = self._place(visit.key)
         return [key for key in self._others(visit) if self._place(key) > place]
 
+    def beside(self, visit: Visit) -> list[VisitKey]:
+        """Those of its own feed."""
+        return [key for key in self._others(visit) if key.feed == visit.feed and key != visit.key]
+
     def _others(self, visit: Visit) -> Iterable[VisitKey]:
         return sorted(self._orders.get(visit.order_ref, ())) if visit.order_ref else ()
 

@@ -35,10 +35,11 @@ def _try_feed(config: Config, name: str, now: datetime) -> Finding:
         snapshot, visits = preview_feed(config, name, now)
     except PreviewFailure as error:
         return Finding(f"feed “{name}”", str(error), is_problem=True)
-    text = f"{len(visits)} visits read"
+    text = f"{len(visits)} {'visit' if len(visits) == 1 else 'visits'} read"
     if snapshot.problems:
-        first = snapshot.problems[0]
-        text += f"; {len(snapshot.problems)} rows with problems, the first in line {first.line}: {first.problem}"
+        first, count = snapshot.problems[0], len(snapshot.problems)
+        problems = "1 problem" if count == 1 else f"{count} problems, the first"
+        text += f"; {problems} in {first.file}, line {first.line}: {first.problem}"
     return Finding(f"feed “{name}”", text, is_problem=False)
 
 

@@ -125,6 +125,7 @@ def _build(setting: Setting, hearing: Hearing) -> Parts:
         inbound=Inbound(config, store, inbox, lambda: _appointments(watch, setting.clock.now()), ears, setting.clock),
         invitations=Invitations(config, store),
         vigil=_vigil(config, store, watch),
+        feed_kinds={feed.name: feed.kind for feed in (*config.feeds, _desk_config(config))},
         channels=channels,
         channel_names=_channel_names(config),
         unusable=_unusable(config),

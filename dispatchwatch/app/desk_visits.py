@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from dispatchwatch.domain.desk_entry import DeskAction, DeskEntry, overlay
 from dispatchwatch.domain.rules import Facts, ending
 from dispatchwatch.domain.schedule import differences
 from dispatchwatch.domain.standards import Standards
-from dispatchwatch.domain.visit import AWAITED, Status, Visit, VisitKey
+from dispatchwatch.domain.visit import AWAITED, Status, Technician, Visit, VisitKey
 from dispatchwatch.domain.watched import Seen, Watched, entered, sight
 from dispatchwatch.intake.desk_feed import DESK, NotUnderstood, retyped, understood
 from dispatchwatch.store.audit import Entry
@@ -22,6 +22,7 @@ from dispatchwatch.store.schedules import VisitChange
 from dispatchwatch.store.store import Store
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
+AROUND = timedelta(days=7)
 SHOWN_AFTER = timedelta(days=3)
 """How long after its end a typed visit still belongs to the picture."""
 Record = Callable[[Sequence[Alert], Sequence[Alert], Actor, datetime], None]
@@ -74,13 +75,13 @@ class DeskVisits:
         with self._store.transaction():
             ext_id = f"D-{self._store.desk_visits.next_number()}"
             try:
-                visit = understood(told, ext_id, office_zone=self._standards.office.zone, now=now)
+                visit = self._identified(understood(told, ext_id, office_zone=self._standards.office.zone, now=now))
             except NotUnderstood as problem:
                 return Result(visit_subject(VisitKey(DESK, "")), done=False, text=str(problem), field=problem.field)
             self._store.desk_visits.save(visit, _over_at(visit))
             self._store.schedules.save([sight(None, visit, Seen(None, now))], [])
             self._note(actor, now, "visit_added", visit_subject(visit.key), _typed(told))
-        return Result(visit_subject(visit.key), done=True, text=f"{ext_id} is on the board: {_summary(visit)}.")
+        return Result(visit_subject(visit.key), done=True, text=f"{ext_id} is added: {_summary(visit)}.")
 
     def change(self, ext_id: str, told: Mapping[str, str], actor: Actor, now: datetime) -> Result:
         key = VisitKey(DESK, ext_id)
@@ -91,7 +92,8 @@ class DeskVisits:
             if before is None or watched is None:
                 return Result(subject, done=False, text=f"No visit {ext_id} was typed at the desk.")
             try:
-                visit = retyped(before, understood(told, ext_id, office_zone=self._standards.office.zone, now=now))
+                typed = understood(told, ext_id, office_zone=self._standards.office.zone, now=now)
+                visit = self._identified(retyped(before, typed))
             except NotUnderstood as problem:
                 return Result(subject, done=False, text=str(problem), field=problem.field)
             self._store.desk_visits.save(visit, _over_at(visit))
@@ -99,6 +101,18 @@ class DeskVisits:
             self._note(actor, now, "visit_changed", subject, _typed(told))
             self._save(watched, sight(watched, overlay(visit, said), Seen(now, now)), actor, now)
         return Result(subject, done=True, text=f"{ext_id} is changed: {_summary(visit)}.")
+
+    def _identified(self, visit: Visit) -> Visit:
+        """The visit with the ids that the schedule knows its technicians by: a person types names."""
+        start = visit.start or visit.sched_start
+        if start is None:
+            return visit
+        ids: dict[str, set[str]] = {}
+        for typed in visit.technicians:
+            for watched in self._store.schedules.naming(typed.name, start - AROUND, start + AROUND):
+                for one in watched.visit.technicians:
+                    ids.setdefault(one.name.casefold(), set()).add(one.ext_id)
+        return replace(visit, technicians=tuple(_identified(one, ids) for one in visit.technicians))
 
     def _save(self, before: Watched, after: Watched, actor: Actor, now: datetime) -> None:
         change = VisitChange(after.key, now, f"desk: {actor.name}", differences(before.visit, after.visit))
@@ -157,6 +171,12 @@ def _entered(said: Said, visit: Visit) -> str:
             return f"{visit.ext_id} is cancelled at the desk."
         case DeskAction.NOTE:
             return f"{visit.ext_id}: noted."
+
+
+def _identified(technician: Technician, ids: Mapping[str, set[str]]) -> Technician:
+    """Two people of one name are not told apart, and a source may have no ids: then the name has to do."""
+    found = ids.get(technician.name.casefold(), set())
+    return replace(technician, ext_id=next(iter(found))) if len(found) == 1 and not technician.ext_id else technician
 
 
 def _over_at(visit: Visit) -> datetime:

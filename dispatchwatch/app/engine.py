@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from dispatchwatch.app import happenings
+from dispatchwatch.app import garbage, happenings
 from dispatchwatch.app.announcing import Announcer
 from dispatchwatch.app.awakening import Awakening, Gap
 from dispatchwatch.app.bus import Bus
@@ -74,6 +74,7 @@ class Engine:
         self._parts = self._build(Hearing(self._delivered, told.trouble, self._limited, told.heard))
         self._watch, self._store = self._parts.watch, self._parts.store
         self._publisher = Publisher(self._watch, self._store, self._bus, self._clock, self._parts.channel_names)
+        self._publisher.kinds = self._parts.feed_kinds
         self._timers = Timers(self._announcer.fault)
         self._loop.set_exception_handler(
             lambda _, context: self._announcer.fault(context.get("exception"), context["message"])
@@ -186,7 +187,9 @@ class Engine:
         self._announcer.look(look, now)
         if look.next_change is not None:
             self._timers.at(look.next_change - self._clock.now() + JUST_PAST, lambda: self._look([]))
-        self._publisher.mark_board(look.recorded.ids)
+        self._publisher.mark_board(look.recorded.ids | look.renamed)
+        if len(look.visits) >= garbage.MANY:
+            garbage.set_aside()
         return True
 
     def _catch_up(self) -> None:
@@ -198,9 +201,12 @@ class Engine:
         self._wake_lanes()
         self._look([self._desk_reading()])
 
-    def heard(self, event: str, text: str, *, channel: str = "", with_toast: bool = False) -> None:
+    def heard(self, event: str, text: str, door: str = "", *, channel: str = "", with_toast: bool = False) -> None:
         """Something about what comes in by itself."""
         self._announcer.heard(event, text, channel=channel, with_toast=with_toast)
+        if door:
+            self._publisher.faults[door] = text if event == "fault" else ""
+            self._publisher.mark()
 
     def _delivered(self, settled: Settled, state: DeliveryState) -> None:
         """Hears of every attempt, after it was written down."""

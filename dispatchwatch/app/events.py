@@ -46,12 +46,14 @@ class DeliveriesChanged:
 
 @dataclass(frozen=True, slots=True)
 class StatusChanged:
-    """The state of feeds and channels, whole, and the next deadline on the board."""
+    """The state of feeds and channels, whole, and the next deadline on the board. `faults` are sentences about what
+    keeps word from coming in by itself, until it is over."""
 
     feeds: tuple[FeedLine, ...]
     lanes: tuple[LaneLine, ...]
     next_deadline: datetime | None
     next_visit: VisitKey | None
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,8 @@ def of_feed(entry: Entry) -> Happening | None:
     name = entry.subject.removeprefix("feed ")
     if event == "feed_ok":
         text = f"feed {name}: {entry.detail['visits']} visits read, {entry.detail['changed']} changed"
-        if entry.detail["problems"]:
-            text += f", {entry.detail['problems']} rows with problems"
+        if count := entry.detail["problems"]:
+            text += ", 1 problem" if count == 1 else f", {count} problems"
     elif entry.action == "feed_set_aside":
         text = f"feed {name}: only {entry.detail['visits']} visits instead of {entry.detail['before']}; set aside"
     else:

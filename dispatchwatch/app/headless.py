@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from dispatchwatch.app import garbage
 from dispatchwatch.app.compose import Setting, build_engine
 from dispatchwatch.app.events import Event, Happening
 from dispatchwatch.app.lock import DataLock
@@ -18,6 +19,7 @@ def run_headless(setting: Setting, lock: Path, tell: Callable[[Happening], None]
     """Watches and tells until SIGINT or SIGTERM, or for `seconds`. Raises `AlreadyRunningError`, `StoreError`."""
     held = DataLock(lock)
     set_up_log(lock.parent / "logs")
+    garbage.search_seldom()
     try:
         asyncio.run(_run(setting, tell, seconds))
     finally:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LINKS_KEPT = timedelta(days=2)
+LISTENER, TELEGRAM = "listener", "telegram"
 
 
 class Room(Protocol):
@@ -48,8 +49,9 @@ class Room(Protocol):
         """Reads the feed of this name, if there is one, and takes in what it says."""
         ...
 
-    def heard(self, event: str, text: str, *, channel: str = "", with_toast: bool = False) -> None:
-        """Says that requests are taken, that one was refused, or that something keeps word from coming in."""
+    def heard(self, event: str, text: str, door: str = "", *, channel: str = "", with_toast: bool = False) -> None:
+        """Says that requests are taken, that one was refused, or that something keeps word from coming in. `door` is
+        where: its fault lasts until something else is heard of it."""
         ...
 
 
@@ -110,10 +112,10 @@ class Inbound:
         try:
             await asyncio.to_thread(listener.start)
         except ListeningError as problem:
-            room.heard("fault", str(problem))
+            room.heard("fault", str(problem), LISTENER)
             return
         self._listener = listener
-        room.heard("listening", f"requests are taken at {listener.url}")
+        room.heard("listening", f"requests are taken at {listener.url}", LISTENER)
 
     def _routes(self, room: Room) -> list[BaseRoute]:
         from dispatchwatch.app.check_in_page import CheckInPage
@@ -156,7 +158,8 @@ class Inbound:
             return asyncio.run_coroutine_threadsafe(doing, room.loop).result()
 
         def trouble(text: str) -> None:
-            room.loop.call_soon_threadsafe(room.heard, "fault" if text else "telegram_ok", text or "Telegram answers")
+            event = "fault" if text else "telegram_ok"
+            room.loop.call_soon_threadsafe(room.heard, event, text or "Telegram answers", TELEGRAM)
 
         others = passed_on(room, ear, room.loop) if ear is not None else lambda _: None
         asker = TelegramAsker(told.token, take, trouble=trouble, others=others, base_url=told.base_url)

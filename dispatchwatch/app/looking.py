@@ -28,19 +28,25 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a look did, and when time alone makes the next one worth while."""
+    """What a look did, and when time alone makes the next one worth while. `renamed` are alerts that speak of their
+    visit under another id than before."""
 
     recorded: Recorded = Recorded()
     visits: frozenset[VisitKey] = frozenset()
     entries: tuple[Entry, ...] = ()
+    renamed: frozenset[int] = frozenset()
     next_change: datetime | None = None
 
 
 @dataclass(slots=True)
 class Changes:
-    """What the readings of one look change, before it is written, and what was there before."""
+    """What the readings of one look change, before it is written, and what was there before.
+
+    `renamed` are visits that their source gave another id: the new key by the old one.
+    """
 
     visits: dict[VisitKey, Watched] = field(default_factory=dict)
+    renamed: dict[VisitKey, VisitKey] = field(default_factory=dict)
     before: dict[VisitKey, Watched | None] = field(default_factory=dict)
     feeds_before: dict[str, FeedHealth] = field(default_factory=dict)
     history: list[VisitChange] = field(default_factory=list)
@@ -58,6 +64,13 @@ def remembered(feeds: Mapping[str, FeedHealth], known: Mapping[str, FeedHealth])
 
 def feed_entry(feed: str, action: str, at: datetime, detail: Mapping[str, object]) -> Entry:
     return Entry(at=at, who=PROGRAM, origin="feed", action=action, subject=f"feed {feed}", detail=detail)
+
+
+def renamed_entry(old: VisitKey, new: VisitKey, at: datetime) -> Entry:
+    """That a source gave a visit another id."""
+    detail = {"before": old.ext_id}
+    subject = f"visit {new.feed}/{new.ext_id}"
+    return Entry(at=at, who=PROGRAM, origin="feed", action="visit_renumbered", subject=subject, detail=detail)
 
 
 def visits_of(recorded: Recorded) -> frozenset[VisitKey]:

@@ -35,6 +35,7 @@ class Parts:
     inbound: Inbound
     invitations: Invitations
     vigil: Vigil
+    feed_kinds: Mapping[str, str]
     channels: Mapping[str, Channel]
     channel_names: Mapping[str, tuple[str, str]]
     unusable: Mapping[str, str]

@@ -16,6 +16,7 @@ from dispatchwatch.domain.rules import Facts
 from dispatchwatch.domain.standing import Standing, standing
 from dispatchwatch.domain.visit import Visit
 from dispatchwatch.domain.watched import Watched
+from dispatchwatch.intake.desk_feed import DESK
 from dispatchwatch.store.deliveries import Delivery, DeliveryState
 from dispatchwatch.store.lanes import Lane
 from dispatchwatch.store.schedules import VisitChange
@@ -25,6 +26,7 @@ ON_THE_LOOKOUT = frozenset({Standing.SOON, Standing.LATER, Standing.EN_ROUTE})
 """Where a visit stands while it can still be reached in time."""
 
 STORY_FIELDS = {
+    "ext_id": "Number in the office software",
     "sched_start": "Start",
     "sched_end": "End",
     "window_start": "Window opens",
@@ -36,6 +38,9 @@ STORY_FIELDS = {
     "started_at": "Work started",
     "completed_at": "Completed",
     "cancelled_at": "Cancelled",
+    "customer": "Customer",
+    "site": "Site",
+    "title": "What is to be done",
     "priority": "Priority",
     "notes": "Notes",
     "missing_since": "Missing from the schedule since",
@@ -131,12 +136,13 @@ def alert_line(alert: Alert, deliveries: Iterable[Delivery], platforms: Mapping[
     return AlertLine(alert=alert, told=told(deliveries, platforms))
 
 
-def feed_line(health: FeedHealth, *, fresh: bool, sources: str) -> FeedLine:
+def feed_line(health: FeedHealth, *, fresh: bool, sources: str, kind: str) -> FeedLine:
     problem = health.problem
     if health.shrunken:
         problem = f"The last reading held only {health.shrunken_rows} visits instead of {health.rows}; it is set aside."
     return FeedLine(
         name=health.feed,
+        kind=kind,
         fresh=fresh,
         last_good_at=health.last_good_at,
         last_attempt_at=health.last_attempt_at,
@@ -188,7 +194,9 @@ def story(
     watched: Watched, history: Sequence[VisitChange], alerts: Sequence[Alert], deliveries: Sequence[Delivery]
 ) -> tuple[StoryLine, ...]:
     """What happened to a visit, in order, in plain words."""
-    lines = [StoryLine(at=watched.first_seen_at, text="First seen in the schedule", by=watched.visit.feed, kind="seen")]
+    feed = watched.visit.feed
+    first = "Typed at the desk" if feed == DESK else "First seen in the schedule"
+    lines = [StoryLine(at=watched.first_seen_at, text=first, by=feed if feed != DESK else "", kind="seen")]
     for change in history:
         texts = _changes(change, watched.visit.site.timezone)
         lines.extend(StoryLine(at=change.at, text=text, by=change.origin, kind="change") for text in texts)
@@ -227,14 +235,23 @@ def _delivery_story(delivery: Delivery) -> StoryLine:
 
 def _changes(change: VisitChange, zone_name: str) -> list[str]:
     return [
-        f"{label}: {_shown(pair[0], zone_name)} → {_shown(pair[1], zone_name)}"
+        _changed(label, pair[0], pair[1], zone_name)
         for name, label in STORY_FIELDS.items()
         if (pair := change.changes.get(name)) is not None
     ]
 
 
+def _changed(label: str, before: Any, after: Any, zone_name: str) -> str:
+    """Notes grow line by line, so that of them only what was added is told."""
+    if label == STORY_FIELDS["notes"] and after and after.startswith(before or ""):
+        return f"Note: {after.removeprefix(before or '').strip()}"
+    return f"{label}: {_shown(before, zone_name)} → {_shown(after, zone_name)}"
+
+
 def _shown(value: Any, zone_name: str) -> str:
-    """A stored value in words: an instant in the site's zone, a crew by its names, nothing as a dash."""
+    """A stored value in words: an instant in the site's zone, people and places by name, nothing as a dash."""
+    if isinstance(value, dict):
+        return ", ".join(str(part) for part in (value.get("name"), value.get("address")) if part) or "–"
     if isinstance(value, list):
         return ", ".join(str(one.get("name", "")) for one in value if isinstance(one, dict)) or "–"
     if isinstance(value, str) and len(value) > 16 and value[10:11] == "T":

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from dispatchwatch.app import picture
+from dispatchwatch.app import garbage, picture
 from dispatchwatch.app.bus import Bus
 from dispatchwatch.app.clock import Clock
 from dispatchwatch.app.events import AlertsChanged, BoardChanged, DeliveriesChanged, StatusChanged
@@ -46,6 +46,8 @@ class Publisher:
         self._watched = False
         self._upcoming: tuple[datetime, Watched] | None = None
         self.sources: dict[str, str] = {}
+        self.kinds: Mapping[str, str] = {}
+        self.faults: dict[str, str] = {}
 
     def mark(self, alerts: Iterable[int] = ()) -> None:
         """Something changed about these alerts; what, is found out at the next flush."""
@@ -131,6 +133,8 @@ class Publisher:
             self._upcoming = picture.next_deadline((self._watch.visits[key] for key in rows), self._watch.policy, now)
         if changed or removed or whole:
             self._bus.publish(BoardChanged(tuple(changed), removed, replaces_all=whole))
+        if len(changed) >= garbage.MANY:
+            garbage.set_aside()
 
     def _row_speaks_of(self, key: VisitKey, alerts: set[int]) -> bool:
         return self._rows[key].alert_id in alerts
@@ -164,13 +168,17 @@ class Publisher:
             lanes=self._lane_lines(),
             next_deadline=self._upcoming[0] if self._upcoming else None,
             next_visit=self._upcoming[1].key if self._upcoming else None,
+            faults=tuple(text for text in self.faults.values() if text),
         )
         self._bus.publish(status)
 
     def feed_lines(self, now: datetime) -> tuple[FeedLine, ...]:
         return tuple(
             picture.feed_line(
-                health, fresh=health.fresh(now, self._watch.awake_since), sources=self.sources.get(name, "")
+                health,
+                fresh=health.fresh(now, self._watch.awake_since),
+                sources=self.sources.get(name, ""),
+                kind=self.kinds.get(name, ""),
             )
             for name, health in self._watch.feeds.items()
         )

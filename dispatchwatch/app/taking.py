@@ -9,21 +9,19 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from dispatchwatch.app.appointments import Appointments
-from dispatchwatch.app.looking import Changes, Reading, feed_entry, remembered
+from dispatchwatch.app.known_visits import KnownVisits
+from dispatchwatch.app.looking import Changes, Reading, feed_entry, remembered, renamed_entry
 from dispatchwatch.domain.alert import AlertKind, AlertState, Outcome, alert_key
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.desk_entry import DeskEntry, overlay
 from dispatchwatch.domain.feed_health import FeedHealth, newest_change
-from dispatchwatch.domain.merging import is_same, lent
+from dispatchwatch.domain.merging import lent
 from dispatchwatch.domain.schedule import Gravity, Snapshot, differences, shrunk_from, starts_within
 from dispatchwatch.domain.soundness import TO_COME, lead
 from dispatchwatch.domain.visit import OVER, Visit, VisitKey
 from dispatchwatch.domain.watched import Seen, Watched, entered, miss, sight
 from dispatchwatch.store.schedules import VisitChange
 from dispatchwatch.store.store import Store
-
-KEEP = timedelta(days=3)
 
 
 class Taking:
@@ -34,18 +32,16 @@ class Taking:
         self._store = store
         self._office = office
         self.feeds: dict[str, FeedHealth] = remembered(feeds, store.schedules.feeds())
-        self.visits: dict[VisitKey, Watched] = {}
-        for name in feeds:
-            self.visits.update((watched.key, watched) for watched in store.schedules.of_feed(name))
-        self._put_away: set[VisitKey] = set()
+        self._known = KnownVisits(store.schedules, feeds)
         self._covered = {name: store.schedules.covered(name) for name in feeds}
         self._read: dict[str, tuple[Visit, ...]] = {}
         self._missing: dict[str, set[VisitKey]] = {}
         self._to_come: dict[str, list[Visit]] = {}
         self._entries: dict[VisitKey, tuple[DeskEntry, ...]] = {}
-        self._appointments = Appointments(feeds)
-        for watched in self.visits.values():
-            self._appointments.change(None, watched.visit)
+
+    @property
+    def visits(self) -> Mapping[VisitKey, Watched]:
+        return self._known.visits
 
     def reload(self) -> frozenset[VisitKey]:
         """Learns what the desk, here or in another process, said of visits. Returns those that it spoke of."""
@@ -54,7 +50,7 @@ class Taking:
         for key in spoken_of:
             watched = self._store.schedules.get(key)
             if watched is not None:
-                self._put(key, watched)
+                self._known.put(key, watched)
         self._entries = entries
         return frozenset(spoken_of)
 
@@ -64,21 +60,15 @@ class Taking:
         They stay in the store; one that is told of again is fetched from there.
         """
         shown = {visit.key for visits in self._read.values() for visit in visits}
-        old = {
-            key
-            for key, watched in self.visits.items()
-            if key not in needed and key not in shown and _last_instant(watched) < now - KEEP
-        }
+        old = self._known.let_go(now, needed, shown)
         for key in old:
-            self._put(key, None)
             self._missing.get(key.feed, set()).discard(key)
-        self._put_away |= old
         return frozenset(old)
 
     def undo(self, changes: Changes) -> None:
         """Forgets changes that could not be written down: what they say was never taken in."""
         for key, before in changes.before.items():
-            self._put(key, before)
+            self._known.put(key, before)
         self.feeds.update(changes.feeds_before)
         for feed in changes.feeds_before:
             self._read.pop(feed, None)
@@ -101,10 +91,7 @@ class Taking:
     def lend(self, changes: Changes, now: datetime) -> None:
         """Has what is new of an appointment count wherever another feed tells of it too."""
         for told in list(changes.visits.values()):
-            for key in self._appointments.above(told.visit):
-                before = self.visits[key]
-                if before.withdrawn or not is_same(before.visit, told.visit):
-                    continue
+            for before in list(self._known.counting_more(told.visit)):
                 after = entered(before, lent(before.visit, told.visit), now)
                 if after != before:
                     self._change(before, after, now, told.key.feed, changes)
@@ -203,12 +190,26 @@ class Taking:
             changes.entries.append(feed_entry(snapshot.feed, "feed_read", snapshot.read_at, detail))
 
     def _merge(self, snapshot: Snapshot, seen: Seen, changes: Changes) -> None:
-        self._sight(snapshot.visits, snapshot, seen, changes)
         found = {visit.key for visit in snapshot.visits}
+        if snapshot.complete:
+            self._renumber(snapshot, found, changes)
+        self._sight(snapshot.visits, snapshot, seen, changes)
         self._missing.setdefault(snapshot.feed, set()).difference_update(found)
         if snapshot.complete:
             self._missing[snapshot.feed] = set()
             self._miss_others(snapshot, found, changes)
+
+    def _renumber(self, snapshot: Snapshot, found: set[VisitKey], changes: Changes) -> None:
+        """Has visits whose source gave them another id go on under it, with all that was known of them."""
+        for old, new in self._known.renumbered(snapshot.visits, found).items():
+            before = self._known.rename(old, new)
+            self._entries[new] = tuple(replace(entry, ext_id=new.ext_id) for entry in self._entries.pop(old, ()))
+            changes.renamed[old] = new
+            changes.before.setdefault(old, before)
+            self._change(None, self.visits[new], snapshot.read_at, "feed", changes)
+            what = {"ext_id": (old.ext_id, new.ext_id)}
+            changes.history.append(VisitChange(new, snapshot.read_at, "feed", what))
+            changes.entries.append(renamed_entry(old, new, snapshot.read_at))
 
     def _sight(self, told: Iterable[Visit], snapshot: Snapshot, seen: Seen, changes: Changes) -> None:
         """Takes these visits in, and notes those of which some time has yet to come before it can be believed."""
@@ -216,8 +217,8 @@ class Taking:
         for visit in told:
             key = visit.key
             entries = self._entries.get(key)
-            before = self.visits.get(key) or self._fetched(key)
-            said = self._with_lent(overlay(visit, entries) if entries else visit)
+            before = self._known.find(key)
+            said = self._known.with_lent(overlay(visit, entries) if entries else visit)
             after = sight(before, said, seen, repeated=key.ext_id in snapshot.repeated)
             if after is not before:
                 self._change(before, after, snapshot.read_at, "feed", changes)
@@ -234,13 +235,6 @@ class Taking:
         same_day = known is not None and known.astimezone(zone).date() == now.astimezone(zone).date()
         if ahead and not (same_day and health.stamps_ahead >= ahead):
             self.feeds[feed] = replace(health, stamps_ahead=ahead, stamps_ahead_at=now)
-
-    def _fetched(self, key: VisitKey) -> Watched | None:
-        """A visit that was put away, from the store."""
-        if key not in self._put_away:
-            return None
-        self._put_away.discard(key)
-        return self._store.schedules.get(key)
 
     def _miss_again(self, snapshot: Snapshot, changes: Changes) -> None:
         """The same snapshot once more: what it lacks may by now be gone for good."""
@@ -261,15 +255,8 @@ class Taking:
                 if after is not before:
                     self._change(before, after, snapshot.read_at, "feed", changes)
 
-    def _with_lent(self, visit: Visit) -> Visit:
-        for key in self._appointments.below(visit):
-            other = self.visits[key].visit
-            if is_same(visit, other):
-                visit = lent(visit, other)
-        return visit
-
     def _change(self, before: Watched | None, after: Watched, at: datetime, origin: str, changes: Changes) -> None:
-        self._put(after.key, after)
+        self._known.put(after.key, after)
         changes.visits[after.key] = after
         changes.before.setdefault(after.key, before)
         if before is None:
@@ -279,18 +266,3 @@ class Taking:
             what["missing_since"] = (before.missing_since, after.missing_since)
         if what:
             changes.history.append(VisitChange(after.key, at, origin, what))
-
-    def _put(self, key: VisitKey, watched: Watched | None) -> None:
-        """Every change of the picture, so that the appointments in it stay known."""
-        before = self.visits.get(key)
-        self._appointments.change(before.visit if before else None, watched.visit if watched else None)
-        if watched is None:
-            self.visits.pop(key, None)
-        else:
-            self.visits[key] = watched
-
-
-def _last_instant(watched: Watched) -> datetime:
-    visit = watched.visit
-    instants = (visit.sched_start, visit.sched_end, visit.window_end, visit.completed_at, visit.cancelled_at)
-    return max((instant for instant in instants if instant is not None), default=watched.first_seen_at)

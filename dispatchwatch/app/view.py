@@ -99,9 +99,10 @@ class AlertLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLine:
-    """One feed: how old its picture is, and what is wrong with it."""
+    """One feed: how old its picture is, and what is wrong with it. `kind` is that of its configuration."""
 
     name: str
+    kind: str = ""
     fresh: bool
     last_good_at: datetime | None
     last_attempt_at: datetime | None

@@ -17,6 +17,7 @@ from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.recording import Recorded, record, states_of
 from dispatchwatch.app.taking import Taking
 from dispatchwatch.domain.alert import Alert, Condition
+from dispatchwatch.domain.alert import renamed as renamed_alert
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.differences import Differences, diff
 from dispatchwatch.domain.feed_health import FeedHealth
@@ -99,6 +100,8 @@ class Watch:
             return self._look(changes, now)
         except StoreError:
             self._taking.undo(changes)
+            self._rename({new: old for old, new in changes.renamed.items()})
+            self._used = set()
             self._judge.forget_all()
             self._all_unsure = True
             raise
@@ -118,7 +121,10 @@ class Watch:
 
     def _look(self, changes: Changes, now: datetime) -> Look:
         facts = self.facts(now)
-        news = self._judge.update(facts, self._unjudged | changes.visits.keys(), self._open.by_key)
+        renamed = self._rename(changes.renamed)
+        news = self._judge.update(
+            facts, self._unjudged | changes.visits.keys() | changes.renamed.keys(), self._open.by_key
+        )
         self._unjudged = set()
         unsure = None if self._all_unsure else news.about
         alerts = list(self._open.values()) if unsure is None else self._open.of(unsure)
@@ -130,8 +136,19 @@ class Watch:
             recorded,
             frozenset(changes.visits) | visits_of(recorded),
             tuple(changes.entries),
+            renamed,
             news.next_change,
         )
+
+    def _rename(self, renamed: Mapping[VisitKey, VisitKey]) -> frozenset[int]:
+        """Has the open alerts of these visits speak of them under their new ids; returns their numbers."""
+        for old, new in renamed.items():
+            self._used |= {renamed_alert(alert, new).key for alert in self._store.alerts.of_visit(old)}
+        alerts = [(alert, new) for old, new in renamed.items() for alert in self._open.of([old])]
+        for alert, new in alerts:
+            self._open.drop(alert)
+            self._open.put(renamed_alert(alert, new))
+        return frozenset(alert.id for alert, _ in alerts)
 
     def _differences(self, conditions: Sequence[Condition], alerts: Sequence[Alert], facts: Facts) -> Differences:
         new = [one.key for one in conditions if one.verified and one.key not in self._open.by_key]
@@ -159,6 +176,9 @@ class Watch:
         if not (found or changes.visits or changes.feeds or changes.entries):
             return Recorded()
         with self._store.transaction():
+            for old, new in changes.renamed.items():
+                self._store.schedules.rename(old, new)
+                self._store.alerts.rename(old, new)
             self._store.schedules.save(changes.visits.values(), changes.history)
             for name, (problems, covered) in changes.feeds.items():
                 self._store.schedules.save_feed(self.feeds[name], problems, covered)

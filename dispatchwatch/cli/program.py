@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from dispatchwatch.app.config import ConfigError
 from dispatchwatch.app.errors import PlainError
-from dispatchwatch.cli import acting, checking, feeds, replaying, running, sending, trail
+from dispatchwatch.cli import acting, checking, feed_add, feeds, replaying, running, sending, trail, visits
 from dispatchwatch.cli.common import Refusal, application, say
 
-COMMANDS = (running, checking, feeds, replaying, acting, sending, trail)
+COMMANDS = (running, checking, feeds, feed_add, replaying, acting, visits, sending, trail)
 
 
 def main() -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from dispatchwatch.app.deeds import Actor, Result
 from dispatchwatch.app.desk import Desk
+from dispatchwatch.app.engine_room import EngineRoom
 from dispatchwatch.desktop import phrases
 from dispatchwatch.desktop.bridge import Bridge
 from dispatchwatch.desktop.tasks import Tasks
 from dispatchwatch.domain.visit import VisitKey
 
 Deed = Callable[[Desk, datetime], list[Result]]
+Tell = Callable[[Result], None]
 
 
 class Deeds(QObject):
@@ -54,6 +57,26 @@ class Deeds(QObject):
         actor = self._actor
         self._do(lambda desk, now: [desk.cancel(key, actor, now, note=note)])
 
+    def note(self, key: VisitKey, text: str) -> None:
+        actor = self._actor
+        self._do(lambda desk, now: [desk.note(key, text, actor, now)])
+
+    def add_visit(self, told: Mapping[str, str], tell: Tell) -> None:
+        """Adds a typed visit; `tell`, not `answered`, hears the result."""
+        actor = self._actor
+        self._have_told(
+            tell, "new visit", lambda engine: engine.perform(lambda desk, now: desk.add_visit(told, actor, now))
+        )
+
+    def change_visit(self, ext_id: str, told: Mapping[str, str], tell: Tell) -> None:
+        """Types a visit of the desk anew; `tell`, not `answered`, hears the result."""
+        actor = self._actor
+        self._have_told(
+            tell,
+            f"visit {ext_id}",
+            lambda engine: engine.perform(lambda desk, now: desk.change_visit(ext_id, told, actor, now)),
+        )
+
     def resend(self, numbers: Iterable[int]) -> None:
         actor, wanted = self._actor, tuple(numbers)
         self._do(lambda desk, now: desk.resend(wanted, actor, now))
@@ -62,9 +85,10 @@ class Deeds(QObject):
         actor = self._actor
         self._do(lambda desk, now: [desk.resume(channel, actor, now)])
 
-    def test_channel(self, channel: str, tell: Callable[[Result], None]) -> None:
+    def test_channel(self, channel: str, tell: Tell) -> None:
         """Sends a test message; `tell` hears the result."""
-        self._tasks.spawn(self._test(channel, tell))
+        actor = self._actor
+        self._have_told(tell, f"channel {channel}", lambda engine: engine.test_channel(channel, actor))
 
     def read_feeds(self) -> None:
         self._tasks.spawn(self._refresh())
@@ -84,11 +108,18 @@ class Deeds(QObject):
         else:
             self.answered.emit(results)
 
-    async def _test(self, channel: str, tell: Callable[[Result], None]) -> None:
+    def _have_told(
+        self, tell: Tell, subject: str, question: Callable[[EngineRoom], Coroutine[Any, Any, Result]]
+    ) -> None:
+        self._tasks.spawn(self._told(tell, subject, question))
+
+    async def _told(
+        self, tell: Tell, subject: str, question: Callable[[EngineRoom], Coroutine[Any, Any, Result]]
+    ) -> None:
         try:
-            result = await self._bridge.ask(lambda engine: engine.test_channel(channel, self._actor))
+            result = await self._bridge.ask(question)
         except Exception as problem:  # noqa: BLE001 - as above
-            result = Result(f"channel {channel}", done=False, text=phrases.not_asked(problem))
+            result = Result(subject, done=False, text=phrases.not_asked(problem))
         tell(result)
 
     async def _refresh(self) -> None:

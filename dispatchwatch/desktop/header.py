@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton
 
 from dispatchwatch.app.events import StatusChanged
 from dispatchwatch.app.view import BoardRow
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import feed_phrases, phrases, texts
 from dispatchwatch.desktop.board.order import Chip
 from dispatchwatch.desktop.countdown import countdown
 from dispatchwatch.desktop.desk_room import DeskRoom
@@ -53,7 +53,8 @@ class Header(QFrame):
         self._next_label = label(texts.NEXT_DEADLINE, "small")
         self._countdown, self._about = label(role="figure"), label(role="muted")
         self._stats = {chip: self._stat(chip) for chip in STATS}
-        self._feed_pill, self._lane_pill = button("", "pill"), button("", "pill")
+        self._feed_pill, self._lane_pill, self._fault_pill = (button("", "pill") for _ in range(3))
+        self._fault_pill.hide()
         self.search = QLineEdit()
         self._lay_out()
         self._wire()
@@ -110,14 +111,15 @@ class Header(QFrame):
     def _show_pills(self, now: datetime) -> None:
         if self._status is None:
             return
-        feeds, lanes = self._status.feeds, self._status.lanes
+        feeds, lanes = feed_phrases.set_up(self._status.feeds), self._status.lanes
+        self._show_faults(self._status.faults)
         bad_feed = not feeds or not all(feed.fresh for feed in feeds)
-        oldest = phrases.oldest_feed(feeds).last_good_at if feeds else None
+        oldest = feed_phrases.oldest_feed(feeds).last_good_at if feeds else None
         failing = any(feed.problem for feed in feeds)
         very_old = failing if oldest is None else now - oldest > FEED_IS_OLD
         self._pill(
             self._feed_pill,
-            phrases.feed_pill(feeds, now, short=self._narrow),
+            feed_phrases.feed_pill(feeds, now, short=self._narrow),
             "feeds",
             (Tone.LATE if very_old and feeds else Tone.SOON) if bad_feed else Tone.MUTED,
         )
@@ -125,6 +127,14 @@ class Header(QFrame):
         waiting = any(lane.waiting for lane in lanes)
         tone = Tone.LATE if stuck else Tone.SOON if waiting or not lanes else Tone.MUTED
         self._pill(self._lane_pill, phrases.lane_pill(lanes, short=self._narrow), "deliveries", tone)
+
+    def _show_faults(self, faults: tuple[str, ...]) -> None:
+        """What keeps word from coming in, until it is over; the sentences stand on the page of the feeds."""
+        self._fault_pill.setVisible(bool(faults))
+        self._pill(self._fault_pill, feed_phrases.faults(len(faults)), "warning", Tone.LATE)
+        told = f"{texts.WORD_FROM_OUTSIDE}: {' '.join(faults)}"
+        self._fault_pill.setAccessibleName(told)
+        self._fault_pill.setToolTip(told)
 
     def _pill(self, pill: QPushButton, text: str, icon: str, tone: Tone) -> None:
         if (pill.text(), pill.property("tone")) == (text, tone.value):
@@ -146,7 +156,7 @@ class Header(QFrame):
         flow.addWidget(_stack(self._clock, self._day))
         flow.addWidget(_stack(self._next_label, _row(self._countdown, self._about)))
         flow.addWidget(_row(*self._stats.values()))
-        flow.addWidget(_row(self._feed_pill, self._lane_pill))
+        flow.addWidget(_row(self._feed_pill, self._lane_pill, self._fault_pill))
         flow.addWidget(self._tools())
 
     def _tools(self) -> QWidget:
@@ -192,7 +202,8 @@ class Header(QFrame):
         self.search.editingFinished.connect(self._fold)
         self._mute.clicked.connect(lambda: self.muted.emit(not self._muted))
         self.search.textChanged.connect(self.searched)
-        self._feed_pill.clicked.connect(lambda: self.went.emit(texts.FEEDS))
+        for pill in (self._feed_pill, self._fault_pill):
+            pill.clicked.connect(lambda: self.went.emit(texts.FEEDS))
         self._lane_pill.clicked.connect(lambda: self.went.emit(texts.SENT))
         self._room.theme.changed.connect(self.dress)
 
@@ -216,7 +227,7 @@ class Header(QFrame):
         """Sizes and icons that the style sheet can't give."""
         theme = self._room.theme
         side = theme.px(16)
-        for one in (*self._stats.values(), self._feed_pill, self._lane_pill):
+        for one in (*self._stats.values(), self._feed_pill, self._lane_pill, self._fault_pill):
             one.setIconSize(QSize(side, side))
             one.setProperty("tone", "")
         self.show_counts(self._counts)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 from dispatchwatch.app.events import AlertsChanged, DeliveriesChanged, StatusChanged
 from dispatchwatch.desktop import texts
 from dispatchwatch.desktop.alerts.centre import AlertCentre
-from dispatchwatch.desktop.alerts.decision import acknowledging, resolving
 from dispatchwatch.desktop.alerts.seen import Seen
 from dispatchwatch.desktop.board.clock import WindowClock
 from dispatchwatch.desktop.board.order import Chip
@@ -20,6 +19,7 @@ from dispatchwatch.desktop.board.page import BoardPage
 from dispatchwatch.desktop.bridge import BoardPiece
 from dispatchwatch.desktop.deliveries.page import SentPage
 from dispatchwatch.desktop.desk_room import DeskRoom
+from dispatchwatch.desktop.dialogs import Dialogs
 from dispatchwatch.desktop.feeds.page import FeedsPage
 from dispatchwatch.desktop.header import Header
 from dispatchwatch.desktop.notices import Notice
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.alerts, self.beside = AlertCentre(room, self.seen), AlertCentre(room, self.seen)
         self.visit = VisitPane(room)
         self.sheet = ShortcutSheet(room, self)
+        self.dialogs = Dialogs(room, self, self.board.model, self.alerts.model)
         self._side = self._column()
         self._stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {
@@ -129,25 +130,6 @@ class MainWindow(QMainWindow):
             part.tick(now)
 
     @Slot(object)
-    def acknowledge(self, numbers: list[int]) -> None:
-        """Asks why, in a dialog that holds nothing up."""
-        lines = [line for number in numbers if (line := self.alerts.model.line_of(number)) is not None]
-        if not lines:
-            self._room.deeds.acknowledge(numbers)
-            return
-        dialog = acknowledging(self._room, lines, self)
-        dialog.decided.connect(lambda reason, note: self._room.deeds.acknowledge(numbers, reason, note))
-        dialog.open()
-
-    @Slot(object)
-    def resolve(self, numbers: list[int]) -> None:
-        lines = [line for number in numbers if (line := self.alerts.model.line_of(number)) is not None]
-        if lines:
-            dialog = resolving(self._room, lines, self)
-            dialog.decided.connect(lambda _reason, note: self._room.deeds.resolve(numbers, note))
-            dialog.open()
-
-    @Slot(object)
     def _take_rows(self, piece: BoardPiece) -> None:
         self.board.take(piece)
         if self.visit.key is not None and any(row.key == self.visit.key for row in piece.rows):
@@ -172,20 +154,27 @@ class MainWindow(QMainWindow):
         self.header.show_status(status, next_row)
         self.board.show_feeds(status.feeds)
         self.feeds.show_feeds(status.feeds)
+        self.feeds.show_faults(status.faults)
         self.sent.show_lanes(status.lanes)
         self.seen.first_picture_over()
         if not self.read and all(feed.last_attempt_at is not None for feed in status.feeds):
             self.read = True
             self.first_read.emit()
 
-    @Slot(object)
-    def _count_alerts(self, counts: dict[str, int]) -> None:
-        self.rail.show_open_alerts(counts["open"])
-
     @Slot(str)
     def _search(self, text: str) -> None:
         for part in (self.board, self.alerts, self.beside, self.sent, self.feeds):
             part.search(text)
+
+    @Slot(object)
+    def _show_typed(self, key: VisitKey) -> None:
+        self.go(texts.BOARD)
+        self.board.await_visit(key)
+
+    @Slot(object)
+    def _write_note(self, key: VisitKey) -> None:
+        self.show_visit(key)
+        self.visit.write_note()
 
     @Slot(object)
     def _filter(self, chip: Chip) -> None:
@@ -243,11 +232,18 @@ class MainWindow(QMainWindow):
         self.board.opened.connect(self.show_visit)
         self.board.chosen.connect(self._follow_choice)
         self.visit.closed.connect(self._leave_visit)
-        self.visit.acknowledge_wanted.connect(self.acknowledge)
-        self.alerts.counted.connect(self._count_alerts)
+        self.visit.acknowledge_wanted.connect(self.dialogs.acknowledge)
+        self.visit.form_left.connect(self.board.setFocus)
+        self.visit.change_wanted.connect(self.dialogs.change_visit)
+        self.board.new_wanted.connect(self.dialogs.new_visit)
+        self.board.note_wanted.connect(self._write_note)
+        self.dialogs.saved.connect(self._show_typed)
+        for giving in (self.board, self.visit):
+            giving.link_wanted.connect(self.dialogs.give_link)
+        self.alerts.counted.connect(lambda counts: self.rail.show_open_alerts(counts["open"]))
         for one in (self.board, self.alerts, self.beside):
-            one.acknowledge_wanted.connect(self.acknowledge)
-            one.resolve_wanted.connect(self.resolve)
+            one.acknowledge_wanted.connect(self.dialogs.acknowledge)
+            one.resolve_wanted.connect(self.dialogs.resolve)
         for centre in (self.alerts, self.beside):
             centre.opened.connect(self.show_visit)
         self.notice.show_wanted.connect(self.show_alerts)
@@ -271,6 +267,7 @@ class MainWindow(QMainWindow):
             on_key(self, keys, self.header.focus_search)
         for keys in ("F1", "?"):
             on_key(self, keys, self.sheet.open)
+        on_key(self, "Ctrl+N", self.dialogs.new_visit)
         on_key(self, "F5", self._room.deeds.read_feeds)
         for keys, steps in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
             on_key(self, keys, partial(self._room.theme.step, steps))

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from dispatchwatch.app.deeds import Result
-from dispatchwatch.app.view import BoardRow, DeliveryLine, FeedLine, LaneLine, Told
+from dispatchwatch.app.view import BoardRow, DeliveryLine, LaneLine, Told
 from dispatchwatch.desktop import texts
 from dispatchwatch.domain.alert import AlertKind, AlertState, Severity
 from dispatchwatch.domain.standing import Standing
@@ -22,6 +24,11 @@ from dispatchwatch.domain.wording import (
     place,
     span,
 )
+
+
+def crew(visit: Visit) -> str:
+    """Who goes; a source that does not say so is not taken for nobody."""
+    return visit.technician or (texts.NOT_TOLD_WHO if visit.silent_on_crew else texts.NOBODY)
 
 
 def sentence(text: str) -> str:
@@ -72,7 +79,7 @@ def where(visit: Visit) -> str:
 
 def row_sentence(row: BoardRow) -> str:
     """A row for a screen reader: with the deadline as a time of day, so that it does not change each second."""
-    visit, who = row.visit, row.visit.technician or texts.NOBODY.lower()
+    visit, who = row.visit, row.visit.technician or crew(row.visit).lower()
     parts = [
         f"{texts.STANDING_NAMES[row.standing]}: {who} at {place(visit.customer.name, visit.site.name)}",
         f"Visit {visit.ext_id}, {visit.title}" if visit.title else f"Visit {visit.ext_id}",
@@ -115,21 +122,6 @@ def age(moment: datetime | None, now: datetime) -> str:
     return "never" if moment is None else f"{span(max(timedelta(0), now - moment))}"
 
 
-def feed_pill(feeds: Sequence[FeedLine], now: datetime, *, short: bool = False) -> str:
-    """One feed by its age; several by the oldest, named."""
-    if not feeds:
-        return "no feed"
-    oldest = oldest_feed(feeds)
-    name = "" if short and oldest.fresh else "feed " if len(feeds) == 1 and oldest.fresh else f"{oldest.name} "
-    if oldest.last_good_at is None:
-        return f"{oldest.name} {'can’t be read' if oldest.problem else 'being read'}"
-    return f"{name}{age(oldest.last_good_at, now)}{' ✓' if oldest.fresh else ' old'}"
-
-
-def oldest_feed(feeds: Sequence[FeedLine]) -> FeedLine:
-    return min(feeds, key=lambda feed: (feed.fresh, feed.last_good_at.timestamp() if feed.last_good_at else 0.0))
-
-
 def lane_pill(lanes: Sequence[LaneLine], *, short: bool = False) -> str:
     failed, waiting = sum(lane.failed for lane in lanes), sum(lane.waiting for lane in lanes)
     if not lanes:
@@ -140,24 +132,6 @@ def lane_pill(lanes: Sequence[LaneLine], *, short: bool = False) -> str:
     if failed:
         return f"{failed} failed"
     return f"{waiting} waiting" if waiting else "sent ✓"
-
-
-def board_empty(feeds: Sequence[FeedLine], now: datetime, *, filtered: bool) -> tuple[str, str]:
-    """What an empty board says: the headline, and what to do about it."""
-    if filtered:
-        return "No visit matches", "Clear the search and the filter to see the whole day."
-    if not feeds:
-        return texts.NO_FEEDS
-    unread = [feed for feed in feeds if feed.last_good_at is None]
-    if unread:
-        name, problem = unread[0].name, unread[0].problem
-        if not problem:
-            return "Reading the schedule", f"“{name}” is being read for the first time; that takes a moment."
-        return "No visits to show yet", f"The schedule “{name}” can’t be read: {sentence(problem)}"
-    feed = oldest_feed(feeds)
-    source = feed.sources or feed.name
-    read = f"The schedule was read {age(feed.last_good_at, now)} ago from {source}."
-    return texts.NO_VISITS, f"{read}\n{texts.IF_THERE_SHOULD_BE}"
 
 
 def results(deeds: Sequence[Result]) -> str:
@@ -210,24 +184,6 @@ def lane_state(lane: LaneLine, now: datetime) -> str:
     return " · ".join(parts)
 
 
-def rows_of(feed: str) -> str:
-    return f"Rows of “{feed}” that need a look"
-
-
-def feed_age(feed: FeedLine, now: datetime) -> str:
-    if feed.last_good_at is None:
-        return "Not read yet"
-    text = f"Read {age(feed.last_good_at, now)} ago, every {span(feed.interval)}"
-    if feed.source_at is not None:
-        text += f"; written {age(feed.source_at, now)} ago"
-    return text
-
-
-def feed_figures(feed: FeedLine) -> str:
-    text = count(feed.visits, "visit", "visits")
-    return f"{text}, {count(feed.bad_rows, 'row', 'rows')} could not be read" if feed.bad_rows else text
-
-
 def delivery_sentence(line: DeliveryLine, zone_name: str) -> str:
     what = texts.OPERATION_NAMES[line.operation].lower()
     state = texts.DELIVERY_NAMES.get(line.state, line.state)
@@ -235,6 +191,34 @@ def delivery_sentence(line: DeliveryLine, zone_name: str) -> str:
     text = f"{state}{twice}: {line.headline} ({what}) to {line.channel}, owed since {clock(line.created_at, zone_name)}"
     more = " ".join(part for part in (line.held if line.state == "waiting" else "", line.error) if part)
     return sentence(f"{sentence(text)} {more}" if more else text)
+
+
+def given_to(visit: Visit) -> str:
+    """Whom a check-in link is for."""
+    who = visit.technician or crew(visit).lower()
+    return f"For {who}: {visit.ext_id} at {place(visit.customer.name, visit.site.name)}."
+
+
+def reach(url: str) -> str:
+    """A warning where others can't open an address; empty where they can."""
+    host = urlsplit(url).hostname or ""
+    try:
+        alone = ip_address(host).is_loopback
+    except ValueError:
+        alone = host == "localhost"
+    return texts.ONLY_HERE if alone else ""
+
+
+def code_for(technician: str) -> str:
+    return f"Make a code for {technician}"
+
+
+def code_made(technician: str) -> str:
+    return f"For {technician}. {texts.CODE_LIVES}"
+
+
+def changing(ext_id: str) -> str:
+    return f"Change {ext_id}"
 
 
 def tray_tip(number: int) -> str:

@@ -14,6 +14,7 @@ import PySide6
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from dispatchwatch.app import garbage
 from dispatchwatch.app.engine_room import EngineRoom
 from dispatchwatch.desktop import phrases, texts
 from dispatchwatch.desktop.last_resort import LastResort
@@ -59,6 +60,7 @@ def run_window(  # noqa: PLR0913 - what a program is started with, by name
         sys.stderr.write(phrases.bad_pair(PySide6.__version__, platform.python_version()) + "\n")
         return 1
     sys.setswitchinterval(GIVE_WAY)
+    garbage.search_seldom()
     application = QApplication([texts.APPLICATION])
     application.setApplicationName(texts.APPLICATION)
     application.setDesktopFileName("dispatchwatch")

@@ -100,6 +100,8 @@ FIELDS = """
 QLineEdit, QPlainTextEdit, QTimeEdit, QComboBox { background: @surface; border: 1px solid @field; border-radius: 6px;
   padding: 4px 8px; min-height: 20px; selection-background-color: @accent; selection-color: @on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTimeEdit:focus, QComboBox:focus { border: 2px solid @accent; padding: 3px 6px; }
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border: 1px solid @late; }
+QLineEdit[wrong="true"]:focus, QPlainTextEdit[wrong="true"]:focus { border: 2px solid @late; padding: 3px 6px; }
 QLineEdit:disabled, QTimeEdit:disabled, QComboBox:disabled { color: @idle; border-color: @disabled_line; }
 QTimeEdit QLineEdit { background: transparent; border: 0; padding: 0 6px; min-height: 0; }
 QTimeEdit::up-button, QTimeEdit::down-button { width: 0; border: 0; }
@@ -108,6 +110,9 @@ QComboBox::down-arrow { image: none; width: 0; }
 QComboBox QAbstractItemView { background: @surface; border: 1px solid @line; padding: 4px; outline: none;
   selection-background-color: @accent_tint; selection-color: @text; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; }
+#offers { background: @surface; border: 1px solid @field; padding: 4px; }
+#offers::item { min-height: 28px; padding: 0 8px; }
+#offers::item:selected { background: @accent_tint; color: @text; }
 QMenu { background: @surface; border: 1px solid @field; border-radius: 6px; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::icon { padding-left: 8px; }
@@ -120,7 +125,7 @@ VIEWS = """
 QAbstractScrollArea { background: @surface; border: 0; }
 QTableView, QListView, QScrollArea { background: @surface; border: 0; }
 QScrollArea > QWidget > QWidget { background: transparent; }
-#strip { background: @window; }
+#strip, #sheet { background: @window; }
 QHeaderView { background: @surface; border: 0; }
 QHeaderView::section { background: @surface; color: @muted; border: 0; border-bottom: 1px solid @line;
   padding: 6px 8px; font-size: 11px; }

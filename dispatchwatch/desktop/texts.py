@@ -52,6 +52,29 @@ MARK_SEEN, CLOSE, BACK, SAVE, COPY, SHOW, QUIT, OPEN = "Seen", "Close", "Back", 
 RESUME, RESEND, SEND_TEST, READ_NOW, OPEN_VISIT = "Resume", "Re-send", "Send a test", "Read now", "Open visit"
 CHECK_IN_NOW, CLEAR_FILTER, DESELECT = "Check in now", "Show all visits", "Clear selection"
 REASON, NOTE, ARRIVED_AT, EXPECTED_AT = "Reason", "Note", "Arrived at", "Expected at"
+NEW_VISIT, CHANGE_VISIT, ADD_VISIT = "New visit", "Change…", "Add visit"
+ADD_NOTE, WRITE_NOTE, VISIT_NOTE_HINT = "Add note", "Note…", "For everybody who looks at this visit"
+MORE, LESS = "More fields", "Fewer fields"
+FIELD_HINTS: Mapping[str, str] = {
+    "technician": "Several with a semicolon between; empty while nobody is assigned.",
+    "sched_start": "By the clock at the site. A day alone means any time that day.",
+    "duration": "Or the end, as a time.",
+    "window_end": "The customer was promised somebody by then.",
+}
+CHECK_IN_LINK, GIVE_LINK = "Check-in link", "Check-in link…"
+LINK_PICTURE = "The check-in link as a QR code"
+MAKING_LINK = "Making the link …"
+WHO_HAS_IT = "Whoever has this link can check this visit in. Give it to the technician only."
+ONLY_HERE = (
+    "This link opens on this computer only, not on a phone. Set host, or base_url, under [listener] in the "
+    "configuration to an address that the technicians can reach."
+)
+COPIED = "Copied"
+TELEGRAM = "Telegram"
+TELEGRAM_MEANING = "With a code a technician makes himself known to the office’s bot. Then he checks in by a message."
+TELEGRAM_CODE = "Message with the code"
+CODE_LIVES = "To be sent to the bot within a day. It works once."
+NOBODY_FOR_A_CODE = "Nobody is assigned yet, so there is nobody to make a code for."
 NOTE_HINT = "Optional; the channels are told"
 SEARCH_HINT = "Search  /"
 SEARCH_NAME = "Search visits, alerts and deliveries"
@@ -115,6 +138,7 @@ VISIT_GONE = "This visit is no longer on the board."
 LOADING = "Reading …"
 SHORTCUT_LIST: Sequence[tuple[str, str]] = (
     ("1 … 4", "Board, Alerts, Sent, Feeds"),
+    ("Ctrl+N", "New visit"),
     ("/  or  Ctrl+F", "Search"),
     ("↑ ↓", "Move through the list"),
     ("Enter", "Open the visit"),
@@ -122,6 +146,8 @@ SHORTCUT_LIST: Sequence[tuple[str, str]] = (
     ("A", "Acknowledge"),
     ("S", "Snooze"),
     ("R", "Resolve"),
+    ("N", "Write a note on the visit"),
+    ("L", "Check-in link for the visit"),
     ("Esc", "Close what is open, clear the selection or the search"),
     ("Ctrl +  /  Ctrl −", "Larger or smaller text"),
     ("F5", "Read the schedule now"),
@@ -137,6 +163,7 @@ WHAT_RESOLVING_DOES = (
     "Is the technician on site? Then check the visit in instead: that resolves the alert too."
 )
 NOBODY = "Nobody assigned"
+NOT_TOLD_WHO = "Not said who goes"
 SENT_FILTERS = {"all": "All", "failed": "Failed", "waiting": "Waiting"}
 RESEND_SELECTED = "Re-send selected"
 SENT_EMPTY = ("Nothing was sent yet", "Every message to a channel is listed here, with what became of it.")
@@ -147,6 +174,17 @@ NO_CHANNELS = (
 LANE_PAUSED, LANE_FAILING, LANE_WAITING, LANE_WELL = "Paused", "Failing", "Waiting", "Works"
 TESTING = "Sending the test …"
 FEED_PROBLEMS = "Rows that could not be read"
+THE_DESK = "Typed at the desk"
+FEED_KINDS: Mapping[str, str] = {
+    "csv": "CSV files",
+    "xlsx": "Excel workbook",
+    "ical": "Calendar",
+    "caldav": "Calendar on a server",
+    "json": "Web service",
+    "webhook": "Webhook",
+}
+NOTHING_TO_READ = ("Nothing to look at here", "What is typed at the desk is checked while it is typed.")
+WORD_FROM_OUTSIDE = "Word from outside can’t come in"
 ALL_ROWS_READ = ("Every row was read", "Rows that can’t be read show up here with their line and the reason.")
 STAY = "Stay"
 QUIT_TITLE = "Quit DispatchWatch?"
@@ -167,7 +205,8 @@ NO_FEEDS = (
     "No schedule is set up yet",
     (
         "Add a [[feed]] with the file your office software exports to the configuration, for example\n"
-        'kind = "csv", path = "exports/today.csv". "dispatchwatch check" tells whether it can be read.'
+        'kind = "csv", path = "exports/today.csv". "dispatchwatch check" tells whether it can be read.\n'
+        "Visits can also be typed here: New visit, or Ctrl+N."
     ),
 )
 NO_VISITS = "No visits today"

@@ -190,3 +190,11 @@ def end(alert: Alert, why: Ending, now: datetime, by: str = "") -> Alert:
         outcome=why.outcome,
         resolution=why.text,
     )
+
+
+def renamed(alert: Alert, key: VisitKey) -> Alert:
+    """The same alert, now that its visit has another id."""
+    before = f"{alert.kind}|{alert.feed}|{alert.ext_id}|"
+    facts = {**alert.facts, "visit": key.ext_id} if "visit" in alert.facts else alert.facts
+    about = alert_key(alert.kind, key.feed, key.ext_id, alert.key.removeprefix(before))
+    return replace(alert, key=about, feed=key.feed, ext_id=key.ext_id, facts=facts)

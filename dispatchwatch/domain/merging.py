@@ -53,6 +53,8 @@ def lent(visit: Visit, other: Visit) -> Visit:
             cancelled_by=other.cancelled_by,
             cancel_reason=other.cancel_reason,
         )
+    if visit.silent_on_crew and other.technicians:
+        found = replace(found, technicians=other.technicians, crew_untold=False)
     if not visit.checkin_method and found.arrived_at != visit.arrived_at:
         found = replace(found, checkin_method=other.checkin_method)
     return found

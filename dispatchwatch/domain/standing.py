@@ -50,7 +50,7 @@ def standing(watched: Watched, policy: Policy, now: datetime) -> Standing:
     if settled is not None:
         return settled
     visit = watched.visit
-    if not visit.technicians:
+    if not visit.assigned:
         return Standing.UNASSIGNED
     deadline = watched.deadline(policy)
     if deadline is not None and now > deadline:

@@ -82,7 +82,8 @@ class Visit:
     """One appointment. All instants are UTC; what a source does not tell is None or empty.
 
     `reported_at` is when the customer asked for help, `booked_at` when the visit was put in the schedule.
-    `technician_no_show` is the source's own word that the technician neither came nor called.
+    `technician_no_show` is the source's own word that the technician neither came nor called. `crew_untold`: the source
+    does not say who goes, so that naming nobody means nothing.
     `time_adjusted` marks a local time that daylight saving skipped or repeated, so that a person can look.
     """
 
@@ -98,6 +99,7 @@ class Visit:
     status_at: datetime | None = None
     anytime: bool = False
     technicians: tuple[Technician, ...] = ()
+    crew_untold: bool = False
     customer: Customer = Customer()
     site: Site = Site()
     sched_start: datetime | None = None
@@ -156,6 +158,16 @@ class Visit:
     def technician(self) -> str:
         """The names of the crew, in the source's order; empty when nobody is assigned."""
         return ", ".join(technician.name for technician in self.technicians)
+
+    @property
+    def silent_on_crew(self) -> bool:
+        """Whether nobody is named by a source that does not say who goes."""
+        return self.crew_untold and not self.technicians
+
+    @property
+    def assigned(self) -> bool:
+        """Whether somebody is to go there, or may be for all that the source tells."""
+        return bool(self.technicians) or self.crew_untold
 
     @property
     def checked_in(self) -> bool:

@@ -153,7 +153,7 @@ def sight(before: Watched | None, told: Visit, seen: Seen, *, repeated: bool = F
     """
     visit, unread, conflicts, contradicting = sound(
         before.visit if before else None,
-        told,
+        _with_crew(before.visit, told) if before else told,
         seen.until,
         repeated=repeated,
         doubted=before.conflicts if before else (),
@@ -183,6 +183,13 @@ def sight(before: Watched | None, told: Visit, seen: Seen, *, repeated: bool = F
     if not visit.checked_in:
         return replace(after, check_in_seen=None)
     return after if after.check_in_seen else replace(after, check_in_seen=seen)
+
+
+def _with_crew(before: Visit, told: Visit) -> Visit:
+    """A source that does not say who goes takes nobody off: what was known of it stays."""
+    if not told.silent_on_crew or before.silent_on_crew:
+        return told
+    return replace(told, technicians=before.technicians, crew_untold=before.crew_untold)
 
 
 def entered(before: Watched, visit: Visit, now: datetime) -> Watched:

@@ -6,22 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import httpx
 from pydantic import SecretStr
 
 from dispatchwatch.domain.schedule import Snapshot
-from dispatchwatch.intake.calendar_config import CalendarConfig, check_answer, clock_ahead
+from dispatchwatch.intake.calendar_config import CalendarConfig, Snapshots, check_answer, clock_ahead
 from dispatchwatch.intake.calendar_dav import WHAT_IS_THERE, NotXml, Resource, events_from, resources
 from dispatchwatch.intake.feed import Feed, FeedError
-from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.secret import Secret, SecretAddress
 from dispatchwatch.intake.web import Limits, Page, Request, Web, follow, shown
-
-if TYPE_CHECKING:  # the libraries behind it take long to load, and not every office has a calendar
-    from dispatchwatch.intake.calendar_snapshots import CalendarSnapshots
+from dispatchwatch.intake.web_patience import Patience
 
 TRUSTED_FOR = 3
 """So many fetches in a row a server is believed that nothing has changed; then the events are read all the same."""
@@ -41,10 +36,16 @@ class CaldavConfig(CalendarConfig):
     password: Secret = SecretStr("")
     calendar: str = ""
 
-    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path) -> Feed:  # noqa: ARG002 - has no path
-        from dispatchwatch.intake.calendar_snapshots import CalendarSnapshots
+    def feeding(self, snapshots: Snapshots, base: Path) -> Feed:  # noqa: ARG002 - has no path
+        return CaldavFeed(self, snapshots)
 
-        return CaldavFeed(self, CalendarSnapshots(self, profile, office_zone))
+
+class SeveralCalendars(FeedError):
+    """It has to be said which of them is meant; `names` are theirs."""
+
+    def __init__(self, text: str, names: tuple[str, ...]) -> None:
+        super().__init__(text)
+        self.names = names
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,13 @@ class _Found:
 class CaldavFeed:
     """Finds the calendar once, then asks for its events from the window's first day on."""
 
-    def __init__(self, config: CaldavConfig, snapshots: CalendarSnapshots) -> None:
+    def __init__(self, config: CaldavConfig, snapshots: Snapshots, limits: Limits | None = None) -> None:
         self.name = config.name
         self.interval = config.every
         self._config = config
         self._snapshots = snapshots
+        self._limits = limits or Limits(bytes=config.max_bytes)
+        self._patience = Patience()
         self._web = self._opened(httpx.BasicAuth)
         self._calendar = ""
         self._mark = ""
@@ -70,6 +73,7 @@ class CaldavFeed:
 
     def fetch(self, now: datetime) -> Snapshot:
         """See `Feed.fetch`."""
+        self._patience.begin(now, self._snapshots.window(now).zone)
         found = self._found()
         held = self._snapshots.held(now)
         if held is not None and found.mark and found.mark == self._mark and self._trusted < TRUSTED_FOR:
@@ -124,7 +128,8 @@ class CaldavFeed:
         if len(fitting) == 1:
             return fitting[0]
         if not wanted and calendars:
-            raise FeedError(f"{where} has several calendars. Choose one: `calendar` is one of {names}.")
+            text = f"{where} has several calendars. Choose one: `calendar` is one of {names}."
+            raise SeveralCalendars(text, tuple(sorted(_name(one) for _, one in calendars)))
         many = "several calendars" if fitting else "no calendar"
         called = f" called “{wanted}”" if wanted else ""
         raise FeedError(f"{where} has {many}{called} for this user. Those there are: {names}.")
@@ -138,12 +143,13 @@ class CaldavFeed:
             self._web.close()
             self._web = self._opened(httpx.DigestAuth)
             page = self._web.fetch(request)
+        self._patience.hear(page)
         return page
 
     def _opened(self, scheme: Callable[[str, str], httpx.Auth]) -> Web:
         config = self._config
         auth = scheme(config.user, config.password.get_secret_value()) if config.user else None
-        return Web(Limits(bytes=config.max_bytes), auth=auth)
+        return Web(self._limits, auth=auth)
 
 
 def _told(page: Page) -> list[Resource]:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from dispatchwatch.domain.schedule import Snapshot
 from dispatchwatch.intake.calendar_fields import Fields, SummaryPattern
-from dispatchwatch.intake.feed import FeedConfig, FeedError
+from dispatchwatch.intake.calendar_window import Window
+from dispatchwatch.intake.feed import Feed, FeedConfig, FeedError, NotLetIn
 from dispatchwatch.intake.fields import Interval
+from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.web import MEGABYTE, Page
 
 REFUSALS = {
@@ -18,6 +26,24 @@ REFUSALS = {
     410: "says that this calendar is gone for good (410). Copy the address of the one that took its place",
     429: "is asked too often (429). Set a longer `every` for this feed",
 }
+
+
+class Snapshots(Protocol):
+    """What calendars are made into snapshots by: see `CalendarSnapshots`."""
+
+    def window(self, now: datetime) -> Window: ...
+
+    def held(self, now: datetime) -> Snapshot | None: ...
+
+    def take(
+        self,
+        contents: Mapping[str, bytes | FeedError],
+        now: datetime,
+        *,
+        source_at: datetime | None = None,
+        clock_ahead: timedelta | None = None,
+        collection: str = "",
+    ) -> Snapshot: ...
 
 
 class CalendarConfig(FeedConfig):
@@ -36,6 +62,16 @@ class CalendarConfig(FeedConfig):
     summary: SummaryPattern | None = None
     max_bytes: int = Field(default=50 * MEGABYTE, gt=0)
 
+    @abstractmethod
+    def feeding(self, snapshots: Snapshots, base: Path) -> Feed:
+        """The feed whose calendars go into `snapshots`."""
+
+    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path) -> Feed:
+        # the libraries behind it take long to load, and not every office has a calendar
+        from dispatchwatch.intake.calendar_snapshots import CalendarSnapshots
+
+        return self.feeding(CalendarSnapshots(self, profile, office_zone), base)
+
 
 def check_answer(page: Page, where: str) -> None:
     """Raises FeedError for an answer that is a refusal or a fault."""
@@ -45,6 +81,8 @@ def check_answer(page: Page, where: str) -> None:
         advice = "It is asked again; if this lasts, ask whoever runs it"
         raise FeedError(f"{where} has a fault of its own ({page.status}). {advice}.")
     reason = REFUSALS.get(page.status, f"answers with {page.status} instead of a calendar. Check the address")
+    if page.status == 401:
+        raise NotLetIn(f"{where} {reason}.", page.headers.get("www-authenticate", ""))
     raise FeedError(f"{where} {reason}.")
 
 

@@ -18,10 +18,14 @@ from dispatchwatch.intake.calendar_text import CalendarText, FileText
 from dispatchwatch.intake.calendar_window import Moment, Window
 from dispatchwatch.intake.calendar_zones import UNIVERSAL, Zones, known_zone
 from dispatchwatch.intake.columns import Columns
+from dispatchwatch.intake.feed import FeedError
 from dispatchwatch.intake.fields import zone_named
 from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.reading import read_table
 from dispatchwatch.intake.table import Row, Table
+
+MOST_VISITS = 100_000
+FEWER_DAYS = "Read fewer days of it: days_back, days_ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,17 @@ class _Origin(NamedTuple):
 class CalendarReader:
     """Reads the calendars of one feed; what has not changed since the last reading is not worked out again."""
 
-    def __init__(self, feed: str, places: Places, profile: ProfileConfig, office_zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        feed: str,
+        places: Places,
+        profile: ProfileConfig,
+        office_zone: ZoneInfo,
+        *,
+        most_visits: int = MOST_VISITS,
+    ) -> None:
         self._feed = feed
+        self._most_visits = most_visits
         self._places = places
         self._zone = zone_named(profile.timezone) if profile.timezone else None
         self._office_zone = office_zone
@@ -58,7 +71,10 @@ class CalendarReader:
         self._expanded: dict[object, Expansion] = {}
 
     def read(self, files: Mapping[str, FileText], window: Window) -> CalendarReading:
-        """Never fails: what is wrong with an event becomes a problem that names its line, its UID and the property."""
+        """What is wrong with an event becomes a problem that names its line, its UID and the property.
+
+        Raises FeedError only where series give more visits than a schedule can have.
+        """
         groups, origins = self._grouped(files)
         known, self._expanded = self._expanded, {}
         rows: list[tuple[_Origin, dict[str, str]]] = []
@@ -73,6 +89,8 @@ class CalendarReader:
             unreadable += len(found.faults)
             problems.extend(_problems(found, places))
             rows.extend((places[one.place], self._row(one, found.entries[one.place])) for one in found.occurrences)
+            if len(rows) > self._most_visits:
+                raise FeedError(f"{places[0].file} gives more than {self._most_visits:,} visits. {FEWER_DAYS}.")
         visits, doubts = self._visits(rows)
         events = sum(map(len, groups.values()))
         return CalendarReading(

@@ -25,11 +25,14 @@ STAMPS = re.compile(rb"^DTSTAMP[:;][^\r\n]*\r?\n?", re.MULTILINE | re.IGNORECASE
 class CalendarSnapshots:
     """Turns the files of a calendar into snapshots; the same text on the same day is the very same snapshot."""
 
-    def __init__(self, config: CalendarConfig, profile: ProfileConfig, office_zone: ZoneInfo) -> None:
+    def __init__(
+        self, config: CalendarConfig, profile: ProfileConfig, office_zone: ZoneInfo, places: Places | None = None
+    ) -> None:
+        """`places` are those of the configuration, unless others are given."""
         self._config = config
         self._profile = profile
         self._zone = office_zone
-        places = Places(config.fields, config.summary or "", profile)
+        places = places or Places(config.fields, config.summary or "", profile)
         self._reader = CalendarReader(config.name, places, profile, office_zone)
         self._held: tuple[Window, Snapshot] | None = None
 

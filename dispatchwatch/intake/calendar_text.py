@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dispatchwatch.intake.decoding import decode
+from dispatchwatch.intake.decoding import decode, is_web_page
 from dispatchwatch.intake.feed import FeedError
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 FOLD_INSIDE_A_LETTER = re.compile(rb"([\xc0-\xff][\x80-\xbf]*)(\r?\n[ \t])([\x80-\xbf]+)")
-WEB_PAGE = re.compile(r"\s*<(!doctype html|html|head|\?xml)", re.IGNORECASE)
+MOST_EVENTS, MOST_LINES = 100_000, 3_000_000
+MOST_LINES_OF_AN_EVENT = 10_000
+TOO_LONG = f"it has more than {MOST_LINES_OF_AN_EVENT:,} lines, which no event needs"
 BROKEN_OFF = "it breaks off in the middle; the file may not be whole"
 
 
@@ -60,11 +62,15 @@ class _Open:
 
 
 def read_text(raw: bytes, encoding: str | None, source: str) -> FileText:
-    """The calendars in a file. Raises FeedError, naming `source`, when it holds none."""
+    """The calendars in a file. Raises FeedError, naming `source`, when it holds none, or more than can be."""
     if raw.startswith(b"PK\x03\x04"):
         raise FeedError(f"{source} is a zip archive, not a calendar. Unpack it and name the .ics file inside.")
     # Folding counts bytes, so a line may end in the middle of a letter.
     text = decode(FOLD_INSIDE_A_LETTER.sub(rb"\1\3\2", raw), encoding, source).text
+    if text.upper().count("BEGIN:VEVENT") > MOST_EVENTS or max(map(text.count, "\r\n")) > MOST_LINES:
+        raise FeedError(
+            f"{source} holds more events than a schedule can. Take old ones out, or choose another calendar."
+        )
     found = _Splitter().split(text)
     if not found.calendars:
         raise FeedError(_no_calendar(text, source))
@@ -74,7 +80,7 @@ def read_text(raw: bytes, encoding: str | None, source: str) -> FileText:
 def _no_calendar(text: str, source: str) -> str:
     if not text.strip():
         return f"{source} is empty where a calendar is expected. Check whether the export still runs."
-    if WEB_PAGE.match(text):
+    if is_web_page(text):
         advice = "perhaps a page to sign in. Copy the calendar’s own address, which often ends in .ics"
         return f"{source} gives a web page, not a calendar, {advice}."
     return f"{source} is not a calendar: BEGIN:VCALENDAR is nowhere in it. Check the address or the path."
@@ -165,7 +171,8 @@ class _Splitter:
 
     def _close_event(self, fault: str) -> None:
         if self._open is not None and self._path[:1] == ["VEVENT"]:
-            self._open.blocks.append(Block(self._line, tuple(self._lines), fault))
+            fault = TOO_LONG if len(self._lines) > MOST_LINES_OF_AN_EVENT else fault
+            self._open.blocks.append(Block(self._line, tuple(self._lines[:MOST_LINES_OF_AN_EVENT]), fault))
             self._path = []
 
     def _close_calendar(self) -> None:

@@ -37,8 +37,12 @@ def open_feed(config: FeedConfig, profile: ProfileConfig | None, *, office_zone:
 def read_once(
     config: FeedConfig, profile: ProfileConfig | None, *, office_zone: ZoneInfo, base: Path, now: datetime
 ) -> Snapshot:
-    """What a source says right now, for a preview: two looks in a row are all the settling that is waited for."""
-    feed = open_feed(config, profile, office_zone=office_zone, base=base)
+    """What a source says right now, for a preview: see `fetch_once`."""
+    return fetch_once(open_feed(config, profile, office_zone=office_zone, base=base), now)
+
+
+def fetch_once(feed: Feed, now: datetime) -> Snapshot:
+    """What a feed says: two looks in a row are all the settling that is waited for. Raises FeedError."""
     try:
         return feed.fetch(now)
     except Unsettled:

@@ -26,6 +26,7 @@ OTHER_FILES = (
     (b"%PDF", "a PDF document"),
 )
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\ufffe\uffff]")
+WEB_PAGE = re.compile(r"\s*<(!doctype html|html|head|\?xml)", re.IGNORECASE)
 LOST = "\ufffd"
 
 
@@ -50,10 +51,16 @@ def decode(raw: bytes, encoding: str | None, source: str) -> Text:
         text = raw.decode(encoding, "replace")
     except ValueError as problem:
         raise FeedError(f"{source} cannot be read as {encoding} ({problem}). Set encoding in the profile.") from None
-    lost = text.count(LOST)
-    if lost > len(text) // 2:
+    lost, controls = text.count(LOST), len(CONTROLS.findall(text))
+    # of any bytes at all, one in nine is a control character
+    if max(lost, controls * 6) > len(text) // 2:
         raise FeedError(f"{source} is not a text file, or not in {encoding}. Set encoding in the profile.")
-    return Text(CONTROLS.sub("", text) if CONTROLS.search(text) else text, encoding, lost)
+    return Text(CONTROLS.sub("", text) if controls else text, encoding, lost)
+
+
+def is_web_page(text: str) -> bool:
+    """Whether somebody who is not signed in was given this instead of what was asked for."""
+    return WEB_PAGE.match(text) is not None
 
 
 def _marked(raw: bytes) -> str | None:

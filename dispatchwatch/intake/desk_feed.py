@@ -54,6 +54,7 @@ LONGEST_TEXT = 2000
 LONG_PAST = timedelta(days=1)
 TIMES = ("sched_start", "sched_end", "window_start", "window_end")
 AMBIGUOUS = re.compile(r"^\d{1,2}[/.-]\d{1,2}[/.-]\d")
+HOW = " Write it like 2026-05-02 09:00."
 WITHOUT_START = "Say when it is: type a start, such as 2026-05-02 09:00."
 _CELLS = ("ext_id", *LABELS)
 _COLUMNS = Columns({name: (place,) for place, name in enumerate(_CELLS)}, {"ext_id": "Visit", **LABELS}, len(_CELLS))
@@ -182,4 +183,5 @@ def _check(told: Mapping[str, str], texts: Mapping[str, str]) -> None:
 
 def _not_understood(label: str, problem: str) -> NotUnderstood:
     field = next((name for name, one in LABELS.items() if one == label), "")
-    return NotUnderstood(field, f"{label or 'The visit'}: {problem.removesuffix('; it was left out')}.")
+    said, _, expected = problem.removesuffix("; it was left out").partition("; expected is")
+    return NotUnderstood(field, f"{label or 'The visit'}: {said}.{HOW if expected else ''}")

@@ -19,6 +19,14 @@ class FeedError(Exception):
     """A reading that failed. Its text is one plain sentence: what happened to which source, and what to do."""
 
 
+class NotLetIn(FeedError):
+    """The source does not know who asks. `offers` are the ways it takes, as its WWW-Authenticate header says."""
+
+    def __init__(self, text: str, offers: str = "") -> None:
+        super().__init__(text)
+        self.offers = offers
+
+
 class Unsettled(Exception):
     """The source is still being written; nothing is wrong, look again after `again_in`."""
 

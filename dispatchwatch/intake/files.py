@@ -43,7 +43,10 @@ def files_at(place: Path, suffix: str) -> tuple[Sighting, ...]:
 def read_whole(seen: Sighting, max_bytes: int) -> bytes:
     """The bytes of a file. Raises Unsettled if it is not as it was seen, FeedError if it cannot be read."""
     if seen.size > max_bytes:
-        raise FeedError(f"{seen.path} has {seen.size:,} bytes, more than the {max_bytes:,} that max_bytes allows.")
+        raise FeedError(
+            f"{seen.path} has {seen.size:,} bytes, more than the {max_bytes:,} that max_bytes allows."
+            " Check whether it is the right file."
+        )
     try:
         raw = seen.path.read_bytes()
         after = _sight(seen.path)

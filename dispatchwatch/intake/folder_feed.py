@@ -43,7 +43,7 @@ class FilesConfig(FeedConfig):
     path: Annotated[str, AfterValidator(_path)]
     profile: str | None = None
     rewritten_every: Duration | None = None
-    max_bytes: int = Field(default=200 * MEGABYTE, gt=0)
+    max_bytes: int = Field(default=100 * MEGABYTE, gt=0)
 
     @abstractmethod
     def table(self, content: bytes, profile: ProfileConfig, file: str) -> tuple[Table, tuple[RowProblem, ...]]:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
-from zoneinfo import ZoneInfo
+from typing import Self
 
 from pydantic import SecretStr, model_validator
 
 from dispatchwatch.domain.schedule import Snapshot
-from dispatchwatch.intake.calendar_config import CalendarConfig, check_answer, clock_ahead
+from dispatchwatch.intake.calendar_config import CalendarConfig, Snapshots, check_answer, clock_ahead
 from dispatchwatch.intake.feed import Feed, FeedError, Unsettled
 from dispatchwatch.intake.files import Sighting, files_at, read_whole
-from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.secret import SecretAddress
 from dispatchwatch.intake.web import Limits, Request, Web, shown
-
-if TYPE_CHECKING:  # the libraries behind it take long to load, and not every office has a calendar
-    from dispatchwatch.intake.calendar_snapshots import CalendarSnapshots
+from dispatchwatch.intake.web_patience import Patience
 
 
 class IcalConfig(CalendarConfig):
@@ -37,10 +33,7 @@ class IcalConfig(CalendarConfig):
             raise ValueError("the path can’t be read")
         return self
 
-    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path) -> Feed:
-        from dispatchwatch.intake.calendar_snapshots import CalendarSnapshots
-
-        snapshots = CalendarSnapshots(self, profile, office_zone)
+    def feeding(self, snapshots: Snapshots, base: Path) -> Feed:
         if self.path:
             return IcalFiles(self, snapshots, base / self.path)
         return IcalAddress(self, snapshots, Web(Limits(bytes=self.max_bytes)))
@@ -50,17 +43,20 @@ class IcalAddress:
     """The whole calendar is fetched each time and held against the last one: servers answer "unchanged" wrongly,
     or never (study 3.4)."""
 
-    def __init__(self, config: IcalConfig, snapshots: CalendarSnapshots, web: Web) -> None:
+    def __init__(self, config: IcalConfig, snapshots: Snapshots, web: Web) -> None:
         self.name = config.name
         self.interval = config.every
         self._url = config.url or SecretStr("")
         self._snapshots = snapshots
         self._web = web
+        self._patience = Patience()
 
     def fetch(self, now: datetime) -> Snapshot:
         """See `Feed.fetch`."""
+        self._patience.begin(now, self._snapshots.window(now).zone)
         headers = {"Accept": "text/calendar, */*;q=0.1"}
         page = self._web.fetch(Request(url=self._url.get_secret_value(), headers=headers))
+        self._patience.hear(page)
         where = shown(page.url)
         check_answer(page, where)
         return self._snapshots.take({where: page.body}, now, clock_ahead=clock_ahead(page, now))
@@ -69,7 +65,7 @@ class IcalAddress:
 class IcalFiles:
     """A file counts once two fetches in a row have seen it with the same size and time of writing."""
 
-    def __init__(self, config: IcalConfig, snapshots: CalendarSnapshots, place: Path) -> None:
+    def __init__(self, config: IcalConfig, snapshots: Snapshots, place: Path) -> None:
         self.name = config.name
         self.interval = config.every
         self._max_bytes = config.max_bytes

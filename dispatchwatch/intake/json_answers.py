@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatchwatch.intake.feed import FeedError
 from dispatchwatch.intake.json_paths import NoAnswer, found, read_json, text_of
 from dispatchwatch.intake.web import Page, shown
+from dispatchwatch.intake.web_patience import Busy, wait_told
 
-LONGEST_WAIT = timedelta(hours=1)
 UNTOLD_WAIT = timedelta(minutes=1)
-RESETS = ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset")
 REMAINDERS = ("x-ratelimit-remaining", "ratelimit-remaining", "x-rate-limit-remaining")
-A_DATE = 1_000_000_000
-"""Rate limits are reset in so many seconds or, where the number is this large, at that instant of the epoch."""
-SECONDS = re.compile(r"\d{1,12}(\.\d*)?", re.ASCII)
 SHOWN = 200
 REFUSALS = {
     400: "does not understand what it is asked (400). Check url, params and body",
@@ -29,14 +23,11 @@ REFUSALS = {
     405: "does not take this method (405). Check method",
     410: "says that this address is gone for good (410). Look up the new one",
 }
+ABSENT = frozenset({404, 410})
 
 
-class Busy(FeedError):
-    """The source wants to be left alone until `until`."""
-
-    def __init__(self, text: str, until: datetime) -> None:
-        super().__init__(text)
-        self.until = until
+class Absent(FeedError):
+    """The source has nothing at this address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +53,13 @@ class Answers:
         except ValueError:
             data = None
             if 200 <= page.status < 300:
-                kind = "a page for people, perhaps to log in" if page.body.lstrip()[:1] == b"<" else "no JSON"
-                raise FeedError(f"{where} answers with {kind}. Check url and auth.") from None
+                raise FeedError(f"{where} answers with {_kind(page.body)}.") from None
         said = self._said(data)
         if page.status >= 500:
             raise FeedError(f"{where} has a fault of its own ({page.status}){said}. It is asked again.")
         if not 200 <= page.status < 300:
             reason = REFUSALS.get(page.status, f"answers with {page.status} instead of records. Check url")
-            raise FeedError(f"{where} {reason}{said}.")
+            raise (Absent if page.status in ABSENT else FeedError)(f"{where} {reason}{said}.")
         if said:
             raise FeedError(f"{where} refuses{said}. Check the feed’s settings.")
         return data
@@ -110,24 +100,11 @@ class Answers:
         raise Busy(f"{shown(page.url)} wants to be left alone until {clock} ({page.status}). {advice}.", until)
 
 
-def wait_told(page: Page, at: datetime) -> timedelta | None:
-    """How long a source wants to be left alone (Retry-After of RFC 9110, section 10.2.3, or the rate limit headers in
-    use): between nothing and an hour. None where it does not say. Instants are taken by the source's own clock."""
-    clock = page.date or at
-    value = page.headers.get("retry-after", "").strip()
-    if SECONDS.fullmatch(value):
-        return _bounded(float(value))
-    try:
-        told = parsedate_to_datetime(value)
-        return _bounded(((told if told.tzinfo else told.replace(tzinfo=UTC)) - clock).total_seconds())
-    except (ValueError, TypeError, OverflowError, IndexError):
-        pass  # says nothing, or nothing that can be read
-    reset = next((page.headers[name].strip() for name in RESETS if name in page.headers), "")
-    if not SECONDS.fullmatch(reset):
-        return None
-    number = float(reset)
-    return _bounded(number - clock.timestamp() if number > A_DATE else number)
-
-
-def _bounded(seconds: float) -> timedelta:
-    return timedelta(seconds=min(max(seconds, 0.0), LONGEST_WAIT.total_seconds()))
+def _kind(body: bytes) -> str:
+    """What an answer is that is no JSON, and what is to be done about it."""
+    begins = body.lstrip()[:1]
+    if begins in {b"{", b"["}:
+        return "JSON that breaks off or is damaged. It is asked again; if this lasts, ask whoever runs it"
+    if begins == b"<":
+        return "a page for people, perhaps to log in. Check url and auth"
+    return "no JSON. Check url and auth"

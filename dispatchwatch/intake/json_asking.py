@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -16,8 +17,10 @@ from dispatchwatch.intake.feed import FeedError
 from dispatchwatch.intake.fields import Duration, ZoneName
 from dispatchwatch.intake.web import Request
 
-PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+PLACEHOLDER = re.compile(r"\{(" + NAME.pattern + r")\}")
 MOMENT = timedelta(microseconds=1)
+ONE_SECOND = timedelta(seconds=1)
 STAMPS: Mapping[str, Callable[[datetime], str]] = {
     "iso": lambda at: at.isoformat(timespec="seconds").replace("+00:00", "Z"),
     "iso_ms": lambda at: at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -57,10 +60,17 @@ class Since(_Stamped):
 
 
 class Covers(_Stamped):
-    """The days a whole reading asks for, in the office's zone; {from} is where they begin, {to} where they end."""
+    """The days a whole reading asks for, in the office's zone; {from} is where they begin, {to} where they end.
+
+    `exclusive`: the source can ask for later than, not for at or later than; {from} is written a second earlier.
+    """
 
     days_back: int = Field(default=1, ge=0, le=366)
     days_ahead: int = Field(default=14, ge=0, le=366)
+    exclusive: bool = False
+
+    def begin_written(self, begins: datetime) -> str:
+        return self.written(begins - ONE_SECOND if self.exclusive else begins)
 
     def end_written(self, ends: datetime) -> str:
         """A bare date is the day after the last one that is touched, so that `< {to}` loses nothing."""
@@ -131,7 +141,9 @@ class Question(BaseModel):
 
     def _url(self, words: Mapping[str, Any], params: Mapping[str, Any]) -> str:
         try:
-            url = httpx.URL(str(filled(self.url, words)).strip())
+            # ids come from the source: none of them may lead to another place
+            ids = {"ids": quote(str(words["ids"]), safe="")} if "ids" in words else {}
+            url = httpx.URL(str(filled(self.url, {**words, **ids})).strip())
             texts = {name: str(value) for name, value in params.items()}
             return str(url.copy_merge_params(texts) if texts else url)
         except httpx.InvalidURL:

@@ -10,24 +10,24 @@ from time import monotonic
 from typing import Any
 
 from dispatchwatch.intake.feed import FeedError
-from dispatchwatch.intake.json_answers import Answers, Busy
+from dispatchwatch.intake.json_answers import Answers
 from dispatchwatch.intake.json_asking import Question
 from dispatchwatch.intake.json_records import Record, RecordPaths
 from dispatchwatch.intake.paging import Answer, Paging, Place, Signs, first_place, place_after, signs
 from dispatchwatch.intake.web import Page, Request, Web, shown
+from dispatchwatch.intake.web_patience import Busy
 
 ONE_ANSWER = timedelta(seconds=45)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is asked, and how its answers are read. A whole reading may take as long as `within`."""
+    """What is asked, and how its answers are read."""
 
     question: Question
     paging: Paging
     answers: Answers
     paths: RecordPaths
-    within: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,15 @@ class Pages:
         self._known: dict[str, Reply] = {}
         self._busy: Busy | None = None
 
-    def read(self, words: Mapping[str, Any], now: datetime, *, anew: bool) -> Collected:
-        """Every page, or as many as came. `anew`: also those that the source would call unchanged.
+    def read(self, words: Mapping[str, Any], now: datetime, *, within: timedelta, anew: bool) -> Collected:
+        """Every page, or as many as came `within` that time. `anew`: also those that the source would call unchanged.
 
         Raises FeedError if no page came, and `Busy` without asking while the source wants to be left alone.
         """
         if self._busy is not None and now < self._busy.until:
             raise Busy(str(self._busy), self._busy.until)
         known = {} if anew else self._known
-        reading = _Reading(self._source, self._web, self._steady, words, now, known)
+        reading = _Reading(self._source, self._web, _Time(now, within, self._steady), words, known)
         self._busy = None
         try:
             reading.all_pages()
@@ -90,25 +90,35 @@ class Pages:
         return reading.got
 
 
+class _Time:
+    """What a reading that began at `now` may still take."""
+
+    def __init__(self, now: datetime, within: timedelta, steady: Callable[[], float]) -> None:
+        self.within = within
+        self._began_at = now
+        self._began = steady()
+        self._steady = steady
+
+    @property
+    def spent(self) -> timedelta:
+        return timedelta(seconds=self._steady() - self._began)
+
+    @property
+    def now(self) -> datetime:
+        return self._began_at + self.spent
+
+
 class _Reading:
     """One walk through the pages. `known` are the replies of the last one, by request."""
 
     def __init__(
-        self,
-        source: Source,
-        web: Web,
-        steady: Callable[[], float],
-        words: Mapping[str, Any],
-        now: datetime,
-        known: Mapping[str, Reply],
+        self, source: Source, web: Web, time: _Time, words: Mapping[str, Any], known: Mapping[str, Reply]
     ) -> None:
         self.got = Collected()
         self._source = source
         self._web = web
-        self._steady = steady
-        self._began = steady()
+        self._time = time
         self._words = words
-        self._now = now
         self._known = known
 
     def all_pages(self) -> None:
@@ -131,9 +141,6 @@ class _Reading:
         self.got.replies[key] = reply
         return place_after(place, Answer(reply.signs, page.url, len(reply.records), self.got.received), paging)
 
-    def _spent(self) -> timedelta:
-        return timedelta(seconds=self._steady() - self._began)
-
     def _check_limits(self) -> None:
         paging, pages, where = self._source.paging, len(self.got.replies), shown(self.got.url or "")
         advice = "Ask for fewer days, or only for what has changed"
@@ -141,20 +148,20 @@ class _Reading:
             raise FeedError(f"{where} has more than {paging.max_pages} pages. {advice}, or raise max_pages.")
         if self.got.received >= paging.max_records:
             raise FeedError(f"{where} has more than {paging.max_records:,} records. {advice}, or raise max_records.")
-        if self._spent() >= self._source.within:
+        if self._time.spent >= self._time.within:
             raise FeedError(
-                f"{where} had given {pages} pages after {self._source.within.total_seconds():g} seconds. {advice}."
+                f"{where} had given {pages} pages after {self._time.within.total_seconds():g} seconds. {advice}."
             )
 
     def _fetched(self, request: Request, known: Reply | None) -> Page:
-        left = min(ONE_ANSWER, self._source.within - self._spent())
+        left = min(ONE_ANSWER, self._time.within - self._time.spent)
         self._web.limits = replace(self._web.limits, total=max(left, timedelta(seconds=1)))
         tags = known.tags if known is not None and request.method == "GET" else {}
         page = self._web.fetch(replace(request, headers={**request.headers, **tags}))
         if not self.got.url:
             self.got.url = page.url
             if page.date is not None:
-                self.got.clock_ahead = page.date - self._now - self._spent()
+                self.got.clock_ahead = page.date - self._time.now
         return page
 
     def _reply(self, page: Page, known: Reply | None) -> Reply:
@@ -163,7 +170,7 @@ class _Reading:
         digest, tags = sha256(page.body).hexdigest(), _tags(page.headers)
         if page.status == 200 and known is not None and known.digest == digest:
             return replace(known, tags=tags)
-        data, listed = self._source.answers.read(page, self._now + self._spent())
+        data, listed = self._source.answers.read(page, self._time.now)
         number = len(self.got.replies) + 1
         records = tuple(self._source.paths.record(raw, number, place) for place, raw in enumerate(listed, 1))
         return Reply(digest, tags, records, signs(data, page.headers, self._source.paging))

@@ -82,6 +82,18 @@ def found(path: str, value: Any) -> Any:
         raise NoAnswer(str(error).partition("\n")[0][:200]) from None
 
 
+def names_in(path: str) -> frozenset[str]:
+    """Every name that the path mentions."""
+    names: set[str] = set()
+    nodes: list[object] = [compiled(path).parsed]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, dict):
+            names.update([node["value"]] if node["type"] == "field" else ())
+            nodes.extend(node["children"])
+    return frozenset(names)
+
+
 def text_of(value: Any, between: str = " ") -> str:
     """A value as text: every digit of a number, nothing for null. The items of a list are joined with `between`,
     those of lists within it with a space; objects stay JSON."""

@@ -15,9 +15,9 @@ from dispatchwatch.intake.columns import Columns, resolve
 from dispatchwatch.intake.json_paths import NoAnswer, flat, found, text_of
 from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.reading import Reading, read_table
+from dispatchwatch.intake.rows import PEOPLE
 from dispatchwatch.intake.table import Row, Table
 
-PEOPLE = frozenset({"technician", "technician_id"})
 KINDS = {str: "text", bool: "true or false", list: "a list", type(None): "null"}
 SHOWN = 40
 
@@ -27,32 +27,38 @@ class Record:
     """One record as text by field or, where no paths were given, by the names the source uses.
 
     `fault` says why it can't be read at all, `doubts` which fields (field, problem) could not be worked out. `page` and
-    `number` say where it stood, from 1; they tell nothing of what it says.
+    `number` say where it stood, from 1; they tell nothing of what it says. `raw` is the record itself, kept where
+    something is still to be joined to it; `untold` are the fields that could not be looked up.
     """
 
     texts: Mapping[str, str]
     fault: str = ""
     doubts: tuple[tuple[str, str], ...] = ()
+    raw: Mapping[str, Any] | None = field(default=None, repr=False)
+    untold: frozenset[str] = frozenset()
     page: int = field(default=1, compare=False)
     number: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPaths:
-    """Where the fields of a record are. Without `paths` they are found by name; texts in `empty` tell nothing."""
+    """Where the fields of a record are. Without `paths` they are found by name; texts in `empty` tell nothing.
+    `keep`: records keep what they were made from."""
 
     paths: Mapping[str, str]
     empty: frozenset[str] = frozenset()
+    keep: bool = False
 
     def record(self, raw: Any, page: int, number: int) -> Record:
         """The record; never fails."""
         if not isinstance(raw, dict):
-            said = f"{KINDS.get(type(raw), 'a number')} ({text_of(raw)[:SHOWN]})"
-            return Record({}, f"is no object with fields but {said}", page=page, number=number)
+            text = text_of(raw)[:SHOWN]
+            said = f"{KINDS.get(type(raw), 'a number')}{f' ({text})' if text else ''}"
+            return Record({}, f"is {said} where an object with fields should be", page=page, number=number)
         doubts: list[tuple[str, str]] = []
         texts = self._chosen(raw, doubts) if self.paths else {name: self._text(value) for name, value in flat(raw)}
         fault = "" if any(map(str.strip, texts.values())) else "holds none of the fields that are looked for"
-        return Record(texts, fault, tuple(doubts), page, number)
+        return Record(texts, fault, tuple(doubts), raw if self.keep else None, page=page, number=number)
 
     def _chosen(self, raw: Mapping[str, Any], doubts: list[tuple[str, str]]) -> dict[str, str]:
         texts = {}
@@ -141,7 +147,7 @@ class Schedule:
         return replace(reading, problems=self._placed((*self._doubts(source), *reading.problems), source))
 
     def _row(self, line: int, record: Record) -> Row:
-        return Row(line, () if record.fault else self.cells(record), record.fault)
+        return Row(line, () if record.fault else self.cells(record), record.fault, record.untold)
 
     def _doubts(self, source: str) -> Iterable[RowProblem]:
         headers = self.columns.headers if self.columns else {}
@@ -165,4 +171,5 @@ def _fault(row: Row) -> str:
 
 
 def _canonical(record: Record) -> bytes:
-    return json.dumps([record.fault, sorted(record.texts.items()), record.doubts]).encode()
+    said = [record.fault, sorted(record.texts.items()), record.doubts, sorted(record.untold)]
+    return json.dumps(said).encode()

@@ -22,7 +22,8 @@ class Paging(BaseModel):
     """`paging` of a json feed.
 
     `none`: one answer holds everything. `page`: pages are counted from `start` (1). `offset`: records are counted
-    from `start` (0). `cursor`, `continuation`: the answer says at `next` with which token to go on; a source that
+    from `start` (0). `cursor`, `continuation`: the answer says at `next`, or in its header `next_header`, with which
+    token to go on; `first` is the token that the first page is asked for with, where one is needed. A source that
     gives a token on its last page too says at `more` whether to go on. `link`: the answer gives the address of the
     next page at `next`, or in its Link header (RFC 8288). `parameter` and `size_parameter` are query parameters; in
     the body the placeholders {page}, {offset}, {cursor} and {size} do the same.
@@ -39,6 +40,8 @@ class Paging(BaseModel):
     start: int | None = Field(default=None, ge=0)
     size: int | None = Field(default=None, gt=0)
     next: JsonPath | None = None
+    next_header: str = ""
+    first: str = ""
     more: JsonPath | None = None
     total: JsonPath | None = None
     short_page_ends: bool = False
@@ -47,7 +50,7 @@ class Paging(BaseModel):
 
     @model_validator(mode="after")
     def _knows_the_way(self) -> Self:
-        if self.kind in {"cursor", "continuation"} and self.next is None:
+        if self.kind in {"cursor", "continuation"} and self.next is None and not self.next_header:
             raise ValueError("next is missing: the path at which an answer gives the token of the page after it")
         if self.short_page_ends and self.size is None:
             raise ValueError("short_page_ends needs size: how many records a full page has")
@@ -98,7 +101,8 @@ class Answer:
 
 def signs(data: Any, headers: Mapping[str, str], paging: Paging) -> Signs:
     """What JSON and headers (names in lower case) say of further pages."""
-    told = text_of(_at(paging.next, data)).strip() if paging.next else ""
+    in_header = headers.get(paging.next_header.lower(), "") if paging.next_header else ""
+    told = (text_of(_at(paging.next, data)) if paging.next else in_header).strip()
     if not paging.next and paging.kind in {"none", "link"}:
         links = LINK.findall(headers.get("link", ""))
         told = next((address for address, says in links if NEXT.search(says)), "")
@@ -113,7 +117,8 @@ def signs(data: Any, headers: Mapping[str, str], paging: Paging) -> Signs:
 
 def first_place(paging: Paging) -> Place:
     start = paging.start
-    return Place(page=1 if start is None else start, offset=(start or 0) if paging.kind == "offset" else 0)
+    offset = (start or 0) if paging.kind == "offset" else 0
+    return Place(page=1 if start is None else start, offset=offset, token=paging.first)
 
 
 def place_after(place: Place, answer: Answer, paging: Paging) -> Place | None:

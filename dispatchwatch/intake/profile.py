@@ -60,7 +60,9 @@ class ProfileConfig(BaseModel):
     date belong to a list's only date.
     `columns` maps a field to the header it stands under; several headers joined with " + " are read as one
     cell, and an empty header says that the source has no such column. `format` maps a field to a strptime
-    pattern, `hhmm`, `epoch`, `epoch_ms` or `seconds_since_midnight`.
+    pattern, `hhmm`, `epoch`, `epoch_ms` or `seconds_since_midnight`. A bare number for a length counts
+    `duration_unit`; for the length of the arrival window (`window_length`), which begins at its own start or else at
+    that of the visit, `window_unit`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -75,3 +77,4 @@ class ProfileConfig(BaseModel):
     delimiter: Annotated[str, BeforeValidator(_delimiter), AfterValidator(_one_character)] | None = None
     encoding: Annotated[str, AfterValidator(_text_encoding)] | None = None
     duration_unit: Literal["minutes", "hours", "seconds"] = "minutes"
+    window_unit: Literal["minutes", "hours", "seconds"] = "minutes"

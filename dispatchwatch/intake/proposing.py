@@ -12,6 +12,7 @@ from itertools import islice
 from dispatchwatch.domain.visit import Status
 from dispatchwatch.intake.columns import Columns, folded, placed, proposal
 from dispatchwatch.intake.day_order import month_first
+from dispatchwatch.intake.dotted_names import by_part
 from dispatchwatch.intake.formats import tells_nothing
 from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.questions import (
@@ -38,13 +39,17 @@ BARE_NUMBER = re.compile(r"\d+([.,]\d+)?", re.ASCII)
 
 
 class Confidence(StrEnum):
-    """Why a column is taken for a field: somebody said so, by its name, by a name that can mean several things, or by
-    what is in it. The last two need a person's word."""
+    """Why a column is taken for a field: somebody said so, by its name, by a name that can mean several things, by a
+    part of its name, or by what is in it. The last three need a person's word."""
 
     CHOSEN = "chosen"
     SURE = "sure"
     LOOSE = "loose"
+    BY_PART = "by part"
     BY_VALUE = "by value"
+
+
+UNSURE = frozenset({Confidence.LOOSE, Confidence.BY_PART, Confidence.BY_VALUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,14 @@ class _Proposing:
         self._rows = [cells + [""] * (width - len(cells)) for cells in rows]
         self._words = StatusWords(profile.status)
         self._values = [self._told(cells[place] for cells in self._rows) for place in range(width)]
-        self._guessed = self._by_value(self._by_name.columns)
+        self._conflicts = dict(self._by_name.conflicts)
+        self._parts = by_part(sample.header, [name for name in FIELDS if self._lacks(name, self._by_name.columns)])
+        self._conflicts |= self._parts.rivals
+        self._guessed = self._by_value({**self._by_name.columns, **self._parts.found})
         self._absent: dict[str, str] = {}
-        self._columns = self._settled_columns({**profile.columns, **self._by_name.columns, **self._guessed})
+        self._columns = self._settled_columns(
+            {**profile.columns, **self._by_name.columns, **self._parts.found, **self._guessed}
+        )
 
     def propose(self) -> SourceProposal:
         looks = {name: self._look(name) for name in TIME_FIELDS if name in self._columns.places}
@@ -146,6 +156,8 @@ class _Proposing:
     def _confidence(self, name: str, header: str) -> Confidence:
         if name in self._profile.columns:
             return Confidence.CHOSEN
+        if name in self._parts.found:
+            return Confidence.BY_PART
         if name in self._guessed:
             return Confidence.BY_VALUE
         return Confidence.LOOSE if header in self._by_name.ambiguous else Confidence.SURE
@@ -153,7 +165,7 @@ class _Proposing:
     def _by_value(self, columns: Mapping[str, str]) -> dict[str, str]:
         """Columns whose names say nothing but whose values can be only one thing; none where two could be it."""
         used = {place for places in placed(self._sample.header, dict(columns)).places.values() for place in places}
-        disputed = {header for headers in self._by_name.conflicts.values() for header in headers}
+        disputed = {header for headers in self._conflicts.values() for header in headers}
         free = [
             place
             for place, header in enumerate(self._sample.header)
@@ -174,7 +186,7 @@ class _Proposing:
 
     def _lacks(self, name: str, columns: Mapping[str, str]) -> bool:
         names = START_FIELDS if name in START_FIELDS else (name,)
-        known = {*columns, *self._by_name.conflicts, *self._profile.columns}
+        known = {*columns, *self._conflicts, *self._profile.columns}
         return not known & set(names)
 
     def _are_words(self, values: Sequence[str]) -> bool:
@@ -189,7 +201,7 @@ class _Proposing:
 
     def _column_questions(self) -> Iterable[Question]:
         free = [one.strip() for one in self._sample.header if one.strip() and one.strip() not in self._taken()]
-        for name, headers in self._by_name.conflicts.items():
+        for name, headers in self._conflicts.items():
             yield about_rivals(name, headers)
         for name in ("ext_id", START_FIELDS[0]):
             if self._lacks(name, self._columns.headers):
@@ -197,7 +209,7 @@ class _Proposing:
         for name in FIELDS:
             header = self._columns.headers.get(name, "")
             parts = [self._sample.header[place].strip() for place in self._columns.places.get(name, ())]
-            if any(self._confidence(name, part) in (Confidence.LOOSE, Confidence.BY_VALUE) for part in parts):
+            if any(self._confidence(name, part) in UNSURE for part in parts):
                 yield about_column(name, header, self._examples(name))
         for header in self._by_name.ambiguous:
             if folded(header) in UNMAPPED and header not in self._taken():

@@ -76,7 +76,7 @@ class _Reader:
 
     def _take(self, row: Row) -> None:
         try:
-            visit, doubts = self._reader.read(self._table.columns.texts(self._cells(row)))
+            visit, doubts = self._reader.read(self._table.columns.texts(self._cells(row)), row.untold)
         except Unreadable as fault:
             problem = RowProblem(self._table.file, row.line, fault.column, str(fault), Gravity.UNREADABLE)
             self._problems.append(problem)

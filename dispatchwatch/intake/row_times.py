@@ -23,6 +23,10 @@ NEVER_MIDNIGHT = frozenset({"reported_at", "departed_at"})
 SURELY_NEXT_DAY = timedelta(hours=12)
 SURELY_DAY_BEFORE = timedelta(hours=18)
 ONE_DAY = timedelta(days=1)
+ONE_HOUR = timedelta(hours=1)
+LONGEST_WINDOW = timedelta(hours=12)
+"""A longer one is a length in another unit: an hour is 3600 in seconds, and 60 in minutes."""
+ANOTHER_UNIT = "it was left out; if it counts another unit, say which in window_unit"
 YES = frozenset({"1", "y", "yes", "true", "x"})
 FIRST_YEAR, LAST_YEAR = 1901, 9998
 EXPECTED = "expected is for example 2026-05-02 09:00, 5/2/2026 9:00 AM or, with a date column, 9:00"
@@ -44,7 +48,7 @@ class TimeColumns:
 
     def __init__(self, columns: Columns, profile: ProfileConfig, month_first: Mapping[str, bool]) -> None:
         self._headers = columns.headers
-        self._unit = profile.duration_unit
+        self._units = {"duration": profile.duration_unit, "window_length": profile.window_unit}
         self._only_day = profile.days[0] if isinstance(profile.days, tuple) and len(profile.days) == 1 else None
         self._readers = {
             name: reader(profile.format.get(name), month_first=month_first.get(name, True))
@@ -139,13 +143,31 @@ class TimeColumns:
             if first in at and last in at and at[last] < at[first]:
                 del at[last]
                 found.doubts.append(Doubt(self._headers[last], "lies before the start; it was left out"))
-        try:
-            found.duration = read_duration(texts.get("duration", ""), self._unit)
-        except (ValueError, OverflowError):
-            problem = f"'{texts['duration']}' is not a length of time in {self._unit}; it was left out"
-            found.doubts.append(Doubt(self._headers["duration"], problem))
+        found.duration = self._length("duration", texts, found.doubts)
         if found.duration and "sched_start" in at and "sched_end" not in at and not found.anytime:
             at["sched_end"] = at["sched_start"] + found.duration
+        self._window(found, texts)
+
+    def _window(self, found: RowTimes, texts: Mapping[str, str]) -> None:
+        """An arrival window told as a start and a length."""
+        length = self._length("window_length", texts, found.doubts)
+        begins = found.at.get("window_start") or found.at.get("sched_start")
+        if length is None or begins is None or found.anytime or "window_end" in found.at:
+            return
+        if length > LONGEST_WINDOW:
+            problem = f"'{texts['window_length']}' makes a window of {length / ONE_HOUR:g} hours; {ANOTHER_UNIT}"
+            found.doubts.append(Doubt(self._headers["window_length"], problem))
+            return
+        found.at |= {"window_start": begins, "window_end": begins + length}
+
+    def _length(self, name: str, texts: Mapping[str, str], doubts: list[Doubt]) -> timedelta | None:
+        unit = self._units[name]
+        try:
+            return read_duration(texts.get(name, ""), unit)
+        except (ValueError, OverflowError):
+            problem = f"'{texts[name]}' is not a length of time in {unit}; it was left out"
+            doubts.append(Doubt(self._headers[name], problem))
+            return None
 
 
 def _bare_day(value: Told | None) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from dispatchwatch.domain.visit import Customer, Site, Status, Technician, Visit
@@ -16,6 +17,7 @@ from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.row_times import RowTimes, TimeColumns
 from dispatchwatch.intake.statuses import COMPANY, CUSTOMER, Meaning, StatusWords, normal
 
+PEOPLE = frozenset({"technician", "technician_id"})
 DESTROYED_ID = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 BETWEEN_NAMES = re.compile(r";| & | / |\n")
 NOBODY = frozenset({"unassigned", "not assigned", "nobody", "no technician"})
@@ -47,13 +49,15 @@ class RowReader:
     ) -> None:
         self._feed = feed
         self._headers = columns.headers
+        self._people = frozenset(PEOPLE & columns.places.keys())
         self._times = times
         self._zone = zone_named(profile.timezone) if profile.timezone else None
         self._office_zone = office_zone
         self._words = StatusWords(profile.status)
 
-    def read(self, texts: Mapping[str, str]) -> tuple[Visit, list[Doubt]]:
-        """The visit, and what is doubtful about it. `texts` are the stripped cells by field.
+    def read(self, texts: Mapping[str, str], untold: frozenset[str] = frozenset()) -> tuple[Visit, list[Doubt]]:
+        """The visit, and what is doubtful about it. `texts` are the stripped cells by field; of those that are
+        `untold` a blank one says nothing.
 
         Raises Unreadable for a row without an id or with a start that cannot be read.
         """
@@ -68,6 +72,8 @@ class RowReader:
         times = self._times.read(texts, self._clock_of(own_zone))
         coordinates = self._coordinates(texts, doubts)
         visit = self._visit(ext_id, texts, times, self._site(texts, own_zone, coordinates))
+        if not visit.technicians and not self._people - untold:
+            visit = replace(visit, crew_untold=True)
         return visit, doubts + times.doubts
 
     def _visit(self, ext_id: str, texts: Mapping[str, str], times: RowTimes, site: Site) -> Visit:
@@ -173,7 +179,8 @@ def technicians(texts: Mapping[str, str]) -> tuple[Technician, ...]:
     if len(ids) != len(names):
         ids = [""] * len(names)
     phone = texts.get("technician_phone", "") if len(names) == 1 else ""
-    return tuple(Technician(name, ext_id, phone) for name, ext_id in zip(names, ids, strict=True))
+    people = (Technician(name, ext_id, phone) for name, ext_id in zip(names, ids, strict=True))
+    return tuple(dict.fromkeys(people))
 
 
 def _people(text: str) -> list[str]:

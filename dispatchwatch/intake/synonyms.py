@@ -43,6 +43,7 @@ SURE: Mapping[str, tuple[str, ...]] = {
     "window_end": _names(
         "windowend arrivalwindowend arrivalwindowendtime timewindowend timetopromised requestlate preferredendtime"
     ),
+    "window_length": (),
     "duration": _names(
         "durationmin durationminutes scheduledduration estimatedduration estimatedworkduration plannedduration"
         " serviceduration"

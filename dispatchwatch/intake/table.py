@@ -10,11 +10,13 @@ from dispatchwatch.intake.columns import Columns
 
 
 class Row(NamedTuple):
-    """One row. `line` counts from 1 as an editor does; `fault` says why it cannot be read, if it cannot."""
+    """One row. `line` counts from 1 as an editor does; `fault` says why it cannot be read, if it cannot. `untold` are
+    the fields of which its blank cells say nothing."""
 
     line: int
     cells: Sequence[str]
     fault: str = ""
+    untold: frozenset[str] = frozenset()
 
     @property
     def blank(self) -> bool:

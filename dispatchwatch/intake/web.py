@@ -12,18 +12,18 @@ import socket
 import ssl
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from threading import Event, Timer
+from threading import Event
 from time import monotonic
-from typing import Any
 
 import httpx
 
 from dispatchwatch import __version__
 from dispatchwatch.intake.feed import FeedError
+from dispatchwatch.intake.web_cutting import Cutting
 from dispatchwatch.intake.web_unpacking import BadPacking, UnknownPacking, unpacked
 
 MEGABYTE = 1_000_000
@@ -80,12 +80,12 @@ class Web:
         self._steady = steady
         self._transport = transport
         self._client: httpx.Client | None = None
-        self._sockets: list[socket.socket] = []
+        self._cutting = Cutting()
 
     def fetch(self, request: Request) -> Page:
         """The answer, whatever its status. Raises FeedError for everything that is no answer."""
         url, started = _address(request), self._steady()
-        with self._cut_after(self.limits.total) as cut:
+        with self._cutting.after(self.limits.total) as cut:
             for _ in range(self.limits.redirects + 1):
                 page = self._once(request, url, started, cut)
                 leads_to = page.headers.get("location", "") if page.status in REDIRECTS else ""
@@ -104,38 +104,11 @@ class Web:
         with (
             _in_plain_words(url, self.limits, cut),
             self._connection().stream(
-                request.method, url, headers=headers, content=request.body, extensions={"trace": self._note_socket}
+                request.method, url, headers=headers, content=request.body, extensions={"trace": self._cutting.note}
             ) as response,
         ):
             body = b"".join(self._pieces(response, url, started))
         return Page(str(url), response.status_code, dict(response.headers), body, _date(response))
-
-    def _note_socket(self, event: str, told: Mapping[str, Any]) -> None:
-        """httpx tells of each connection it opens (its `trace` extension)."""
-        if event == "connection.connect_tcp.complete":
-            found = told["return_value"].get_extra_info("socket")
-            self._sockets = [one for one in self._sockets if one.fileno() >= 0]
-            if isinstance(found, socket.socket):
-                self._sockets.append(found)
-
-    @contextmanager
-    def _cut_after(self, limit: timedelta) -> Iterator[Event]:
-        """Breaks the connections off when the time is up: a source that trickles its headers never falls silent."""
-        cut = Event()
-
-        def break_off() -> None:
-            cut.set()
-            for one in self._sockets:
-                with suppress(OSError):
-                    socket.socket.shutdown(one, socket.SHUT_RDWR)
-
-        timer = Timer(limit.total_seconds(), break_off)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield cut
-        finally:
-            timer.cancel()
 
     def _connection(self) -> httpx.Client:
         if self._client is None:
@@ -167,7 +140,8 @@ class Web:
         try:
             yield from unpacked(response.iter_raw(), encoding, self.limits.bytes + 1)
         except UnknownPacking:
-            raise FeedError(f"{shown(url)} packs its answer in a way nobody asked for ({encoding[:20]}).") from None
+            text = f"{shown(url)} packs its answer in a way nobody asked for ({encoding[:20]})."
+            raise FeedError(f"{text} Ask whoever runs it to send it as gzip or plain.") from None
         except BadPacking:
             raise FeedError(f"{shown(url)} sends something that can’t be unpacked. It is asked again.") from None
 
@@ -235,8 +209,12 @@ def shown(address: httpx.URL | str) -> str:
 
 
 def _too_slow(url: httpx.URL, limits: Limits) -> str:
-    total = limits.total.total_seconds()
-    return f"{shown(url)} was still sending after {total:g} seconds. It is too slow; try again later or ask for less."
+    return f"{shown(url)} was still sending after {_seconds(limits.total)}. It is too slow; ask for less, or later."
+
+
+def _seconds(length: timedelta) -> str:
+    count = round(length.total_seconds(), 2 if length < timedelta(seconds=1) else 0)
+    return f"{count:g} {'second' if count == 1 else 'seconds'}"
 
 
 def _size(count: int) -> str:
@@ -251,8 +229,7 @@ def _in_plain_words(url: httpx.URL, limits: Limits, cut: Event) -> Iterator[None
     except httpx.ConnectTimeout:
         raise FeedError(f"{where} can’t be reached: it does not answer. Check the address and the network.") from None
     except httpx.TimeoutException:
-        quiet = limits.quiet.total_seconds()
-        text = f"{where} fell silent for {quiet:g} seconds. It may be overloaded; it is asked again."
+        text = f"{where} fell silent for {_seconds(limits.quiet)}. It may be overloaded; it is asked again."
         raise FeedError(text) from None
     except (httpx.LocalProtocolError, UnicodeError):
         # the library's own words would show the header, which is where passwords and keys are

@@ -10,7 +10,6 @@ from dispatchwatch.domain.schedule import RowProblem
 from dispatchwatch.intake.folder_feed import MEGABYTE, FilesConfig
 from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.table import Sample, Table
-from dispatchwatch.intake.xlsx_table import Choice, read_workbook, sample_workbook
 
 
 class XlsxConfig(FilesConfig):
@@ -23,13 +22,14 @@ class XlsxConfig(FilesConfig):
 
     kind: str = "xlsx"
     sheet: str | None = Field(default=None, min_length=1)
-    max_unpacked_bytes: int = Field(default=300 * MEGABYTE, gt=0)
+    max_unpacked_bytes: int = Field(default=100 * MEGABYTE, gt=0)
 
     def table(self, content: bytes, profile: ProfileConfig, file: str) -> tuple[Table, tuple[RowProblem, ...]]:
-        return read_workbook(content, profile, file, self._choice())
+        from dispatchwatch.intake.xlsx_table import Choice, read_workbook  # openpyxl takes long to load
+
+        return read_workbook(content, profile, file, Choice(self.sheet, self.max_unpacked_bytes))
 
     def sample(self, content: bytes, profile: ProfileConfig, file: str) -> Sample:
-        return sample_workbook(content, profile, file, self._choice())
+        from dispatchwatch.intake.xlsx_table import Choice, sample_workbook
 
-    def _choice(self) -> Choice:
-        return Choice(self.sheet, self.max_unpacked_bytes)
+        return sample_workbook(content, profile, file, Choice(self.sheet, self.max_unpacked_bytes))

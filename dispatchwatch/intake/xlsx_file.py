@@ -15,6 +15,11 @@ from dispatchwatch.intake.feed import FeedError
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How old Excel files begin, and, by [MS-OFFCRYPTO] 2.3, new ones that are protected with a password."""
 LOCKED = "EncryptedPackage".encode("utf-16-le")
+PIECE = 1_000_000
+MOST_TAGS = 5_000_000
+"""A million cells and more. What parsing costs goes by the tags: 20 MB of `<row/>` were measured to take 0.9 GB."""
+DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+"""No part of a workbook may have one (ECMA-376 part 2, 7.2.4), and entities defined in it can unfold to gigabytes."""
 SAVE_AGAIN = "Open it in the spreadsheet program and save it as Excel Workbook (.xlsx)."
 
 
@@ -26,6 +31,7 @@ def opened(content: bytes, file: str, max_unpacked: int) -> Iterator[Workbook]:
     """
     _check(content, file, max_unpacked)
     try:
+        _check_parts(content, file)
         workbook = _loaded(content)
         try:
             yield workbook
@@ -65,6 +71,22 @@ def _check(content: bytes, file: str, max_unpacked: int) -> None:
         raise FeedError(f"{file} unpacks to {unpacked:,} bytes, {allowed}. Check whether it is the right file.")
     if not any(part.filename in {"xl/workbook.xml", "[Content_Types].xml"} for part in parts):
         raise FeedError(f"{file} is not an Excel workbook (.xlsx). {SAVE_AGAIN}")
+
+
+def _check_parts(content: bytes, file: str) -> None:
+    """Raises FeedError for more than a schedule can hold, ValueError for a document type."""
+    tags = 0
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for part in archive.infolist():
+            before = b""
+            with archive.open(part) as unpacked:
+                while piece := unpacked.read(PIECE):
+                    tags += piece.count(b"<")
+                    if tags > MOST_TAGS:
+                        raise FeedError(f"{file} holds more than a schedule can. Export fewer days or columns.")
+                    if any(mark in before + piece for mark in DOCTYPES):
+                        raise ValueError("a document type")
+                    before = piece[-max(map(len, DOCTYPES)) :]
 
 
 def _locked(file: str) -> str:

@@ -26,7 +26,9 @@ from dispatchwatch.intake.xlsx_cells import Shown, is_long, iso_text, number_tex
 SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 ROW, CELL, VALUE, FORMULA, MERGED = (SPACE + name for name in ("row", "c", "v", "f", "mergeCell"))
 INLINE, RUN, TEXT = (SPACE + name for name in ("is", "r", "t"))
-MOST_CELLS = 10_000_000
+MOST_CELLS = 5_000_000
+COST_OF_A_ROW, COST_OF_A_MERGE = 5, 50
+"""In cells: what each takes in memory beside the cells in it, so that no file of nothing else fills it."""
 
 
 class Oddity(Enum):
@@ -79,21 +81,16 @@ class Sheet:
 
 def read_sheet(workbook: Workbook, title: str, file: str) -> Sheet:
     """Raises FeedError for a sheet of more cells than a schedule can have; anything, for one that is broken."""
-    reader = _Reader(workbook, title)
-    cells = 0
-    for row in reader.rows():
-        cells += len(row.cells)
-        if cells > MOST_CELLS:
-            raise FeedError(f"{file} has more than {MOST_CELLS:,} cells. Check whether it is the right file.")
-        reader.sheet.rows.append(row)
-    while reader.sheet.rows and reader.sheet.rows[-1].blank:
-        reader.sheet.rows.pop()
+    reader = _Reader(workbook, title, file)
+    reader.sheet.rows.extend(reader.rows())
     return reader.sheet
 
 
 class _Reader:
-    def __init__(self, workbook: Workbook, title: str) -> None:
+    def __init__(self, workbook: Workbook, title: str, file: str) -> None:
         self.sheet = Sheet(title)
+        self._file = file
+        self._room = MOST_CELLS
         source: Any = workbook[title]  # what openpyxl's own way is built on is not in its types
         self._source = source
         self._strings: Sequence[str] = source._shared_strings
@@ -101,22 +98,41 @@ class _Reader:
         self._shown: Callable[[str], Shown] = lru_cache(maxsize=None)(self._shown_in)
 
     def rows(self) -> Iterator[Row]:
+        """Empty ones only once another follows: a sheet whose columns were formatted whole has a million at its end."""
         line = 0
+        empty: list[int] = []
         with self._source._get_source() as xml:
             for _, element in iterparse(xml):  # noqa: S314 - see above
                 if element.tag == ROW:
-                    line = int(element.get("r") or line + 1)
-                    yield Row(line, self._cells(element, line))
+                    line = _number(element.get("r", "")) or line + 1
+                    cells = self._cells(element, line)
                     element.clear()
+                    empty.append(line)
+                    if any(cell and not cell.isspace() for cell in cells):
+                        self._spend(COST_OF_A_ROW * len(empty) + len(cells))
+                        yield from (Row(above, []) for above in empty[:-1])
+                        yield Row(line, cells)
+                        empty = []
                 elif element.tag == MERGED:
-                    self.sheet.merges.extend(_merged(element.get("ref", "")))
+                    for merge in _merged(element.get("ref", "")):
+                        self._spend(COST_OF_A_MERGE + max(0, min(merge.bottom, line) - merge.top))
+                        self.sheet.merges.append(merge)
+
+    def _spend(self, cells: int) -> None:
+        self._room -= cells
+        if self._room < 0:
+            raise FeedError(f"{self._file} holds more than a schedule can. Export fewer days or columns.")
 
     def _cells(self, row: Element, line: int) -> list[str]:
         cells: list[str] = []
         place = -1
         for cell in row:
             reference = cell.get("r")
-            place = coordinate_to_tuple(reference)[1] - 1 if reference else place + 1
+            try:
+                place = coordinate_to_tuple(reference)[1] - 1 if reference else place + 1
+            except ValueError:
+                self.sheet.notes.append(Note(line, place + 1, Oddity.BROKEN, f"the place {reference!r:.40}"))
+                continue
             text = self._text(cell, line, place)
             if text:
                 cells.extend([""] * (place + 1 - len(cells)))
@@ -157,9 +173,17 @@ class _Reader:
         return shown_as(str(cell.number_format))
 
 
+def _number(written: str) -> int:
+    """The number of a row; 0 for what is none."""
+    return int(written) if written.isdecimal() and len(written) < 9 else 0
+
+
 def _merged(reference: str) -> Iterator[Merge]:
-    """The merged cells; whole columns or rows, which have no end, are left as they are."""
-    left, top, right, bottom = range_boundaries(reference)
+    """The merged cells; whole columns or rows, which have no end, are left as they are, and so is what is no range."""
+    try:
+        left, top, right, bottom = range_boundaries(reference)
+    except ValueError:
+        return
     if left is not None and top is not None and right is not None and bottom is not None:
         yield Merge(top, left - 1, bottom, right - 1)
 

@@ -131,12 +131,13 @@ def _name(cell: str) -> str:
 def _fill_down(rows: Sequence[Row], merges: Sequence[Merge], columns: Columns) -> None:
     """A technician's name merged over the rows of his visits stands for all of them; an id stands for one visit."""
     by_line = {row.line: row for row in rows}
+    last = rows[-1].line if rows else 0
     for merge in merges:
         top = by_line.get(merge.top)
         if top is None or merge.left != merge.right or merge.left in columns.places["ext_id"]:
             continue
         value = top.cells[merge.left] if merge.left < len(top.cells) else ""
-        for line in range(merge.top + 1, merge.bottom + 1) if value else ():
+        for line in range(merge.top + 1, min(merge.bottom, last) + 1) if value else ():
             row = by_line.get(line)
             if row is not None and not row.blank and isinstance(row.cells, list):
                 row.cells.extend([""] * (merge.left + 1 - len(row.cells)))

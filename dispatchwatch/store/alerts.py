@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Outcome, Severity
+from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Outcome, Severity, renamed
 from dispatchwatch.domain.visit import VisitKey
 from dispatchwatch.store import codec
 from dispatchwatch.store.database import Database, portions
@@ -33,6 +33,11 @@ class Alerts:
     def save(self, alert: Alert, *, expected: AlertState) -> bool:
         """Stores a changed alert if it is still in the expected state; False if somebody was quicker."""
         return bool(self._database.change(AlertRow, _row(alert), id=alert.id, state=expected.value))
+
+    def rename(self, old: VisitKey, new: VisitKey) -> None:
+        """Has every alert of a visit speak of another id, those that are over too."""
+        for alert in self.of_visit(old):
+            self._database.change(AlertRow, _row(renamed(alert, new)), id=alert.id)
 
     def unresolved(self) -> list[Alert]:
         query = AlertRow.select().where(AlertRow.state != AlertState.RESOLVED.value).order_by(AlertRow.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from dispatchwatch.domain.watched import Watched
 from dispatchwatch.store import codec
 from dispatchwatch.store.database import Database
 from dispatchwatch.store.tables import DeskEntryRow, FeedRow, VisitChangeRow, VisitRow
+
+SOME = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,26 @@ class Schedules:
             VisitRow.starts_at.is_null() | ((VisitRow.starts_at < end) & (VisitRow.ends_at >= start))
         )
         return [codec.WATCHED.validate_json(row["watched"]) for row in self._database.rows(query)]
+
+    def rename(self, old: VisitKey, new: VisitKey) -> None:
+        """Has all that is on record of a visit be of another id."""
+        for table in (VisitRow, VisitChangeRow):
+            self._database.run(
+                table.update(ext_id=new.ext_id).where((table.feed == old.feed) & (table.ext_id == old.ext_id))
+            )
+        for entry in self.entries_of(old):
+            self.add_entry(replace(entry, ext_id=new.ext_id))
+        spoken_of = (DeskEntryRow.feed == old.feed) & (DeskEntryRow.ext_id == old.ext_id)
+        self._database.run(DeskEntryRow.delete().where(spoken_of))
+
+    def naming(self, person: str, start: datetime, end: datetime) -> list[Watched]:
+        """Some visits of this span that speak of a person of this name, in whatever role."""
+        query = VisitRow.select(VisitRow.watched).where(
+            (VisitRow.starts_at < end)
+            & (VisitRow.ends_at >= start)
+            & VisitRow.watched.contains(json.dumps(person, ensure_ascii=False))
+        )
+        return [codec.WATCHED.validate_json(text) for (text,) in self._database.tuples(query.limit(SOME))]
 
     def of_feed(self, feed: str) -> list[Watched]:
         query = VisitRow.select(VisitRow.watched).where(VisitRow.feed == feed)

@@ -12,7 +12,7 @@ from dispatchwatch.app.deeds import Actor, Result
 from dispatchwatch.app.desk import Desk
 from dispatchwatch.domain.alert import AlertState, Outcome, Severity
 from dispatchwatch.domain.routing import Route
-from dispatchwatch.domain.visit import Status
+from dispatchwatch.domain.visit import Status, Technician
 from dispatchwatch.store.deliveries import DeliveryState
 from tests.fakes.office import SAM, Office, at, hours, key, minutes, seconds, visit
 
@@ -310,3 +310,16 @@ def test_a_channel_that_lacks_its_secret_is_not_resumed_by_a_click(tmp_path: Pat
         assert not result.done
         assert "HOOK is not set. Then start the program again." in result.text
         assert office.store.lanes.get("ops").paused
+
+
+def test_a_technician_that_is_typed_by_name_is_the_one_the_schedule_knows(tmp_path: Path) -> None:
+    known = Technician("J. Ortíz", "T-07")
+    with Office(tmp_path, at("09:00")) as office:
+        twins = (Technician("M. Lee", "T-1"), Technician("M. Lee", "T-2"))
+        office.read(
+            visit("J-1", technicians=(known,)), *(visit(f"J-{one.ext_id}", technicians=(one,)) for one in twins)
+        )
+        told = {"customer": "Acme", "sched_start": "2026-11-10 13:00", "technician": "J. Ortíz; m. lee; A. Novak"}
+        assert office.desk.add_visit(told, SAM, office.now).done
+        (watched,) = office.desk.find("D-1")
+    assert [one.identity for one in watched.visit.technicians] == ["T-07", "m. lee", "a. novak"]

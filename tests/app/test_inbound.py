@@ -263,7 +263,7 @@ def test_a_visit_typed_at_the_desk_is_watched_at_once_and_again_after_a_restart(
         await listener.until(lambda: "feed_ok" in listener.names())
         result = await engine.perform(lambda desk, now: desk.add_visit(told, SAM, now))
         assert result.done
-        assert result.text.startswith("D-1 is on the board: Acme")
+        assert result.text.startswith("D-1 is added: Acme")
         await listener.until(lambda: "raised" in listener.names())
         assert [(one["feed"], one["job"]) for one in fields(listener, "raised")] == [(DESK, "D-1")]
 

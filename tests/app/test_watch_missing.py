@@ -121,7 +121,7 @@ def test_under_another_number_it_is_the_same_visit(office: Office, at_once: bool
     office.says(renumbered, *OTHERS)
     office.run_until(at("09:40"))
     found = [(alert.outcome, alert.resolution) for alert in missing(office)]
-    text = "The visit is in the schedule under another number: it is now under J-77"
+    text = "The visit is back in the schedule at 09:15 CST"
     assert found == ([] if at_once else [(Outcome.REMEDIED, text)])
 
 

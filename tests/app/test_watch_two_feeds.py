@@ -124,6 +124,13 @@ def test_what_is_over_takes_nothing(own: Status) -> None:
     assert lent(over, there(status=Status.ARRIVED, arrived_at=at("10:01"))) == over
 
 
+def test_who_goes_is_known_where_only_the_other_feed_says_so() -> None:
+    silent = replace(planned(), technicians=(), crew_untold=True)
+    assert lent(silent, there(technicians=(ORTIZ,))) == planned(technicians=(ORTIZ,))
+    nobody = replace(planned(), technicians=())
+    assert lent(nobody, there(technicians=(ORTIZ,))) == nobody
+
+
 def test_what_its_own_feed_knows_stays() -> None:
     own = planned(status=Status.ARRIVED, arrived_at=at("10:01"), technicians=(ORTIZ,))
     found = lent(own, there(status=Status.EN_ROUTE, arrived_at=at("09:00"), eta=at("10:05"), notes="other"))

@@ -18,6 +18,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from dispatchwatch.app import garbage
 from dispatchwatch.app.clock import SystemClock
 from dispatchwatch.app.compose import Setting, build_engine_thread
 from dispatchwatch.app.config_reader import read_config
@@ -98,6 +99,7 @@ def test_the_window_goes_on_while_the_engine_works(tmp_path: Path, receiver: Rec
         now=lambda: datetime.now(UTC),
     )
     sys.setswitchinterval(GIVE_WAY)
+    garbage.search_seldom()
     session = Session(qapp, instance, LastResort(tmp_path / "data" / "logs"), room)
     probe, told = Probe(), QTimer()
 
@@ -117,7 +119,7 @@ def test_the_window_goes_on_while_the_engine_works(tmp_path: Path, receiver: Rec
     p99, worst = gaps[int(len(gaps) * 0.99)], gaps[-1]
     print(f"\n{VISITS} visits, {LATE} alerts: p99 {p99:.1f} ms, worst {worst:.1f} ms over {len(gaps)} turns")
     assert p99 <= 16
-    assert worst <= 250  # the budget is 100; a shared machine adds what is not ours
+    assert worst <= 200  # the budget is 100; a shared machine adds what is not ours
 
 
 def _engine_later(folder: Path) -> EngineThread:

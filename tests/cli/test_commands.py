@@ -250,7 +250,7 @@ def test_a_note_is_kept_with_the_visit_and_in_the_trail(late: Shell) -> None:
 def test_a_visit_is_typed_and_typed_anew(shell: Shell) -> None:
     tomorrow = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}"
     assert shell.run("visit", "add", "customer=Acme", f"sched_start={tomorrow} 09:00", "technician=J. Ortiz") == 0
-    assert shell.out.startswith("D-1 is on the board: Acme, ")
+    assert shell.out.startswith("D-1 is added: Acme, ")
     assert shell.run("visit", "change", "D-1", "customer=Acme", f"sched_start={tomorrow} 10:30") == 0
     assert "10:30" in shell.out
     assert "nobody assigned yet" in shell.out

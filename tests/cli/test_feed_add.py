@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import Workbook
 
-from dispatchwatch.app.mapping import start
-from dispatchwatch.cli.feeds import ask_all
+from dispatchwatch.app.mapping import Office, start
+from dispatchwatch.app.secrets import SecretSource, system_keyring
+from dispatchwatch.cli.feed_questions import as_choice, ask_one
 from dispatchwatch.cli.program import run
-from dispatchwatch.intake.questions import Question
+from dispatchwatch.domain.visit import Status
+from dispatchwatch.intake.questions import Question, about_column
 
 DAY = "Appointment No,Start,Status\nA-1,2026-05-13 09:00,Scheduled\nA-2,2026-05-13 10:00,Fishing\n"
 Run = Callable[..., int]
+CHICAGO, NOW = ZoneInfo("America/Chicago"), datetime(2026, 5, 13, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -78,21 +82,32 @@ def test_a_second_feed_leaves_the_first_and_a_backup(
     assert (tmp_path / "office.toml.bak").read_text(encoding="utf-8") == first
 
 
-def test_json_is_one_object_a_line(command: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_script_is_told_the_questions_and_nothing_else(command: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert command(*ADD, "--json") == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["question"] for line in lines] == ["timezone", "column:sched_start", "status:Fishing"]
+    assert lines[1] | {"choices": ["Start", "none"], "suggestion": "Start", "secret": False} == lines[1]
+
+
+def test_json_is_one_object_a_line(command: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(*ADD, *ANSWERS, "--json") == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert lines[0]["column"] == "Appointment No"
     assert lines[0] | {"field": "ext_id", "confidence": "sure", "samples": ["A-1", "A-2"]} == lines[0]
-    assert [line["question"] for line in lines if "question" in line] == [
-        "timezone",
-        "column:sched_start",
-        "status:Fishing",
-    ]
-    assert {"word": "Fishing", "rows": 1, "status": None} in lines
-    assert command(*ADD, *ANSWERS, "--json") == 0
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {"word": "Fishing", "rows": 1, "status": "paused"} in lines
     assert lines[-1]["feed"] == "today"
     assert [line["ext_id"] for line in lines if "ext_id" in line] == ["A-1", "A-2"]
+
+
+def test_a_dry_run_shows_what_would_be_written(
+    command: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(*ADD, *ANSWERS, "--dry-run") == 0
+    shown = capsys.readouterr().out
+    assert '[[feed]]\nname = "today"\nkind = "csv"\npath = "day.csv"' in shown
+    assert not (tmp_path / "office.toml").exists()
+    assert command(*ADD, *ANSWERS) == 0
+    assert (tmp_path / "office.toml").read_text(encoding="utf-8").strip() in shown
 
 
 @pytest.mark.parametrize(
@@ -103,7 +118,10 @@ def test_json_is_one_object_a_line(command: Run, capsys: pytest.CaptureFixture[s
         (("--status", "Fishing=angling"), 1, "status.Fishing"),
         (("--timezone", "Mars"), 1, "not a time zone"),
         (("--path", "away.csv"), 1, "away.csv is not there"),
-        (("--kind", "fax"), 1, "“fax” is not a kind of feed"),
+        (("--kind", "fax"), 2, "“fax” is not a kind of feed"),
+        (("--name", ""), 2, "Say what to call the feed"),
+        (("--answer", "password=hunter22"), 2, "A secret on the command line can be read by others"),
+        (("--secret", "password=hunter22"), 2, "A secret on the command line can be read by others"),
     ],
 )
 def test_what_makes_no_sense_is_told_plainly(
@@ -113,6 +131,7 @@ def test_what_makes_no_sense_is_told_plainly(
     err = capsys.readouterr().err
     assert message in err
     assert "Traceback" not in err
+    assert "hunter22" not in err
 
 
 def test_a_workbook_is_added_and_previewed_as_a_file(
@@ -136,15 +155,25 @@ def test_a_person_is_asked_again_until_the_answer_makes_sense(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "day.csv").write_text(DAY, encoding="utf-8")
-    session = start({"kind": "csv", "name": "today", "path": "day.csv"}, base=tmp_path)
-    answers: Iterator[str] = iter(["Begin", "Start", "paused"])
+    office = Office(tmp_path / "office.toml", CHICAGO, SecretSource({}, tmp_path, system_keyring))
+    session = start("csv", "today", office).answer("path", "day.csv").look(NOW)
+    answers: Iterator[str] = iter(["Begin", "yes", "7"])
     asked: list[str] = []
 
     def ask(question: Question) -> str:
         asked.append(question.key)
         return next(answers)
 
-    done = ask_all(session, ask)
+    while session.open_questions:
+        session = ask_one(session, session.open_questions[0], ask)
     assert asked == ["column:sched_start", "column:sched_start", "status:Fishing"]
-    assert done.open_questions == ()
+    assert session.complete_profile().status == {"Fishing": Status.PAUSED}
     assert "There is no column “Begin”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("2", "none"), ("NO", "none"), ("y", "Start"), ("start", "Start"), ("3", "3"), ("A + B", "A + B")],
+)
+def test_an_answer_is_a_choice_its_number_or_yes_and_no(typed: str, meant: str) -> None:
+    assert as_choice(about_column("sched_start", "Start", []), typed) == meant

@@ -43,10 +43,18 @@ def named(qapp: QApplication) -> None:
     qapp.setDesktopFileName("dispatchwatch")
 
 
+@pytest.fixture(scope="session")
+def loops() -> list[QEventLoop]:
+    """All that were made. Their Qt timers outlive a test, and as garbage one could end on the thread of an engine,
+    where Qt can’t stop it and later calls what is no longer there."""
+    return []
+
+
 @pytest.fixture
-def loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
+def loop(qapp: QApplication, loops: list[QEventLoop]) -> Iterator[asyncio.AbstractEventLoop]:
     """asyncio on the Qt loop that pytest-qt turns by hand; so it counts as running throughout the test."""
     made = QEventLoop(qapp, already_running=True)
+    loops.append(made)
     yield made
     # Its own `stop` ends the application, and with it every later loop of pytest-qt.
     made._QEventLoop__is_running = False

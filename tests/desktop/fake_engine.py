@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Event as Flag
 from threading import Thread
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from dispatchwatch.app.bus import Bus
 from dispatchwatch.app.check_in_links import Issued
@@ -21,6 +22,7 @@ from dispatchwatch.domain.alert import AlertState
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import Status, Technician, VisitKey
 from dispatchwatch.domain.wording import detail, short_headline
+from dispatchwatch.intake.desk_feed import DESK, NotUnderstood, understood
 from tests.desktop import pictures
 
 T = TypeVar("T")
@@ -41,7 +43,8 @@ class FakeEngine:
         self.rows: dict[VisitKey, BoardRow] = {row.key: row for row in board}
         self.alerts: dict[int, AlertLine] = {line.alert.id: line for line in pictures.alerts(board)}
         self.deliveries = {line.id: line for line in pictures.deliveries(tuple(self.alerts.values()))}
-        self.feeds = pictures.feeds(count) if with_feed else ()
+        self.feeds = (*pictures.feeds(count), pictures.desk()) if with_feed else (pictures.desk(),)
+        self.faults: tuple[str, ...] = ()
         self.lanes = pictures.lanes() if with_feed else ()
         self.desk = FakeDesk(self)
         self.fails: Exception | None = None
@@ -111,6 +114,10 @@ class FakeEngine:
         event = ToastWanted(short_headline(alert, self.now()), detail(alert), alert.severity, (number,))
         self.loop.call_soon_threadsafe(self._bus.publish, event)
 
+    def publish_faults(self, *faults: str) -> None:
+        self.faults = faults
+        self.loop.call_soon_threadsafe(self._bus.publish, StatusChanged(self.feeds, self.lanes, None, None, faults))
+
     def publish_rows(self, rows: Iterable[BoardRow], removed: Sequence[VisitKey] = ()) -> None:
         changed = tuple(rows)
         self.rows |= {row.key: row for row in changed}
@@ -130,7 +137,7 @@ class FakeEngine:
         self._bus.publish(AlertsChanged(tuple(self.alerts.values())))
         self._bus.publish(DeliveriesChanged(tuple(self.deliveries.values())))
         deadline, key = (following.deadline, following.key) if following else (None, None)
-        self._bus.publish(StatusChanged(self.feeds, self.lanes, deadline, key))
+        self._bus.publish(StatusChanged(self.feeds, self.lanes, deadline, key, self.faults))
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
@@ -147,6 +154,7 @@ class FakeDesk(Desk):
         self._engine = engine
         self.toasts: list[tuple[tuple[int, ...], str, str]] = []
         self.refuses = ""
+        self.told: list[dict[str, str]] = []
         self.reasons: list[tuple[str, str]] = []
 
     def acknowledge(
@@ -180,6 +188,29 @@ class FakeDesk(Desk):
         row = self._engine.rows[key]
         self._engine.rows[key] = replace(row, standing=Standing.CANCELLED, severity=None)
         return Result(f"visit {key.ext_id}", done=True, text=f"{key.ext_id} is cancelled at the desk.")
+
+    def note(self, key: VisitKey, text: str, actor: Actor, now: datetime) -> Result:
+        row = self._engine.rows[key]
+        notes = "\n".join(part for part in (row.visit.notes, text) if part)
+        self._engine.rows[key] = replace(row, visit=replace(row.visit, notes=notes))
+        return Result(f"visit {key.ext_id}", done=True, text=f"{key.ext_id}: noted.")
+
+    def add_visit(self, told: Mapping[str, str], actor: Actor, now: datetime) -> Result:
+        self.told.append(dict(told))
+        return self._typed(f"D-{sum(key.feed == DESK for key in self._engine.rows) + 1}", told, now)
+
+    def change_visit(self, ext_id: str, told: Mapping[str, str], actor: Actor, now: datetime) -> Result:
+        self.told.append(dict(told))
+        return self._typed(ext_id, told, now)
+
+    def _typed(self, ext_id: str, told: Mapping[str, str], now: datetime) -> Result:
+        try:
+            visit = understood(told, ext_id, office_zone=ZoneInfo(pictures.OFFICE), now=now)
+        except NotUnderstood as problem:
+            return Result(f"visit {DESK}/{ext_id}", done=False, text=str(problem), field=problem.field)
+        deadline = visit.promise + pictures.minutes(15) if visit.promise else None
+        self._engine.rows[visit.key] = BoardRow(key=visit.key, visit=visit, standing=Standing.LATER, deadline=deadline)
+        return Result(f"visit {DESK}/{ext_id}", done=True, text=f"{ext_id} is added: {visit.customer.name}.")
 
     def resend(self, numbers: Iterable[int], actor: Actor, now: datetime) -> list[Result]:
         results = []

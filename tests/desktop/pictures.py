@@ -10,6 +10,7 @@ from dispatchwatch.domain.schedule import Gravity, RowProblem
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import Customer, Site, Status, Technician, Visit
 from dispatchwatch.domain.wording import headline, visit_facts
+from dispatchwatch.intake.desk_feed import DESK
 
 NOW = datetime(2026, 11, 24, 15, 35, 20, tzinfo=UTC)
 OFFICE = "America/Chicago"
@@ -222,6 +223,7 @@ def feeds(count: int) -> tuple[FeedLine, ...]:
     return (
         FeedLine(
             name="today",
+            kind="csv",
             fresh=True,
             last_good_at=NOW - timedelta(seconds=12),
             last_attempt_at=NOW - timedelta(seconds=12),
@@ -232,6 +234,22 @@ def feeds(count: int) -> tuple[FeedLine, ...]:
             bad_rows=2 if count > 20 else 0,
             sources="exports/today.csv",
         ),
+    )
+
+
+def desk(visits: int = 0) -> FeedLine:
+    return FeedLine(
+        name=DESK,
+        kind=DESK,
+        fresh=True,
+        last_good_at=NOW - timedelta(seconds=28),
+        last_attempt_at=NOW - timedelta(seconds=28),
+        source_at=None,
+        interval=timedelta(seconds=30),
+        problem="",
+        visits=visits,
+        bad_rows=0,
+        sources="",
     )
 
 

@@ -6,6 +6,9 @@
 
 Parameters it knows: page (from 1), offset, cursor, limit (never more than `size`), since (records whose `modified` is
 not before it, compared as text). It counts as `asked` only requests for records.
+
+Other lists of it stand in `lists` by path: `/staff` gives them all, `/staff?ids=7,8` those of these ids, `/staff/7` a
+single one; `list_troubles` says what a path answers instead, and `asked_of` what a path was asked.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from types import TracebackType
 from typing import Any, Literal, Self
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from tests.fakes.receiver import Answer, Received, Receiver
 
@@ -44,6 +47,9 @@ class JsonServer:
         self.token_requests: list[Received] = []
         self.troubles: dict[int, Answer] = {}
         self.asked: list[Received] = []
+        self.lists: dict[str, list[dict[str, Any]]] = {}
+        self.list_troubles: dict[str, Answer] = {}
+        self._asked_lists: list[Received] = []
         self._issued = 0
         self._receiver = Receiver()
         self._receiver.script("*", self._answer)
@@ -77,8 +83,12 @@ class JsonServer:
         """The parameters of each request for records."""
         return [dict(parse_qsl(urlsplit(request.target).query)) for request in self.asked]
 
+    def asked_of(self, path: str) -> list[Received]:
+        """The requests for a list, or for what is in it."""
+        return [one for one in self._asked_lists if one.path == path or one.path.startswith(f"{path}/")]
+
     def _answer(self, request: Received) -> Answer:
-        answer = self._token(request) if request.path == "/token" else self._page(request)
+        answer = self._token(request) if request.path == "/token" else self._records(request)
         if self.date is None or "Date" in answer.headers:
             return answer
         clock = {"Date": format_datetime(self.date.astimezone(UTC), usegmt=True)}
@@ -94,6 +104,29 @@ class JsonServer:
             self.tokens.add(token)
         life = {} if self.expires_in is None else {"expires_in": self.expires_in}
         return Answer(body={"access_token": token, "token_type": "Bearer", **life})
+
+    def _records(self, request: Received) -> Answer:
+        path = next((path for path in self.lists if request.path == path or request.path.startswith(f"{path}/")), "")
+        return self._list(path, request) if path else self._page(request)
+
+    def _list(self, path: str, request: Received) -> Answer:
+        self._asked_lists.append(request)
+        if not self._lets_in(request):
+            return Answer(401, body={"error": "who are you?"})
+        if path in self.list_troubles:
+            return self.list_troubles[path]
+        query, one = dict(parse_qsl(urlsplit(request.target).query)), unquote(request.path[len(path) + 1 :])
+        held = {str(record["id"]): record for record in self.lists[path]}
+        if one:
+            return Answer(body=held[one]) if one in held else Answer(404, body={"error": "no such thing"})
+        wanted = query["ids"].split(",") if "ids" in query else held
+        listed = [record for record in self.lists[path] if str(record["id"]) in wanted]
+        if self.style == "page":
+            listed = listed[self._begin(query) :][: self.size]
+        tag = f'"{sha256(json.dumps(listed).encode()).hexdigest()[:16]}"'
+        if self.tags and request.headers.get("if-none-match") == tag:
+            return Answer(304, {"ETag": tag}, b"")
+        return Answer(200, {"ETag": tag} if self.tags else {}, {"data": listed})
 
     def _page(self, request: Received) -> Answer:
         self.asked.append(request)

@@ -17,10 +17,11 @@ from typing import Any, Self
 COLUMNS = ("Appointment No", "Start", "End", "Status", "Tech", "Customer", "Site", "Arrived At")
 KEY = "0123456789abcdef0123456789abcdef"
 SLACK_PATH = "/services/T00000000/B00000000/abcdefghijklmnop"
-CONFIG = """
+OFFICE = """
 [office]
 timezone = "America/Chicago"
-
+"""
+CONFIG = f"""{OFFICE}
 [[feed]]
 name = "today"
 kind = "csv"
@@ -57,12 +58,15 @@ def row(number: int, start: str, *, arrived: str = "", technician: str = "J. Ort
 
 
 class Program:
-    """`watch` on one folder. Leaving the context ends it."""
+    """`watch` on one folder. Leaving the context ends it.
 
-    def __init__(self, folder: Path, config: str) -> None:
+    `config` goes behind `base`: an office with a feed of CSV files, unless told otherwise.
+    """
+
+    def __init__(self, folder: Path, config: str, *, base: str = CONFIG) -> None:
         self.folder = folder
         self.config = folder / "office.toml"
-        self.config.write_text(CONFIG + config, encoding="utf-8")
+        self.config.write_text(base + config, encoding="utf-8")
         self._environment = {
             **os.environ,
             "PD_KEY": KEY,

@@ -6,6 +6,7 @@ with WebServer(lambda talk: talk.send(b"HTTP/1.1 200 OK\\r\\n")) as server:
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import struct
@@ -14,6 +15,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
+
+LENGTH = re.compile(rb"^content-length: *(\d+)", re.IGNORECASE | re.MULTILINE)
 
 
 class Talk:
@@ -99,10 +102,17 @@ class WebServer:
                     self._behave(Talk(connection, head, self._released))
 
     def _head(self, connection: socket.socket) -> str:
+        """The body is taken in too: closing over unread bytes would reset the connection."""
         received = b""
-        while b"\r\n\r\n" not in received:
+        while not _whole(received):
             more = connection.recv(4096)
             if not more:
                 return ""
             received += more
-        return received.decode("latin-1")
+        return received.partition(b"\r\n\r\n")[0].decode("latin-1")
+
+
+def _whole(request: bytes) -> bool:
+    head, end, body = request.partition(b"\r\n\r\n")
+    length = LENGTH.search(head)
+    return bool(end) and len(body) >= (int(length[1]) if length else 0)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,6 @@ from tests.intake.calendar_samples import (
     END,
     START,
     accounted,
-    around,
     calendar,
     days,
     doubts,
@@ -25,7 +23,7 @@ from tests.intake.calendar_samples import (
     read_raw,
     starts,
 )
-from tests.intake.samples import CHICAGO, profile, utc
+from tests.intake.samples import utc
 
 AUTUMN = days("2026-10-30", "2026-11-03")
 DAILY = "RRULE:FREQ=DAILY"
@@ -177,10 +175,9 @@ def test_patterns_that_are_taken(pattern: str) -> None:
     assert TypeAdapter(SummaryPattern).validate_python(pattern) == pattern
 
 
-def test_the_worst_pattern_that_is_taken_ends_soon() -> None:
-    began = time.monotonic()
-    assert groups(compiled("(?P<customer>.*)-.*-.*-.*x"), "-" * 1000) == {}
-    assert time.monotonic() - began < 2
+def test_the_worst_pattern_that_is_taken_ends() -> None:
+    """On the whole title it would not within an hour."""
+    assert groups(compiled("(?P<customer>.*)-.*-.*-.*x"), "-" * 100_000) == {}
     assert groups(compiled("(?P<customer>.*)"), "a" * 500)["customer"] == "a" * LONGEST_TITLE
 
 
@@ -424,9 +421,7 @@ def test_what_is_left_out_with_a_doubt(line: str, doubt: str) -> None:
     ],
 )  # fmt: skip
 def test_a_bad_event_costs_itself_alone(lines: list[str], fault: str) -> None:
-    began = time.monotonic()
     reading = read(event(START, uid="B"), event(*lines), event(START, DAILY, uid="C"))
-    assert time.monotonic() - began < 2
     assert {one.ext_id[0] for one in reading.visits} == {"B", "C"}
     (told,) = faults(reading)
     assert told.startswith(f"8 {fault}")
@@ -524,23 +519,3 @@ def test_the_window_and_its_edges() -> None:
     reading = read(*events, *series, window=window)
     assert {one.ext_id.partition("/")[0] for one in reading.visits} == {"into", "last", "later", "series last"}
     assert (reading.events, reading.read, reading.outside) == (8, 4, 4)
-
-
-def test_an_unchanged_series_is_not_worked_out_again() -> None:
-    from dispatchwatch.intake.calendar_fields import Places
-    from dispatchwatch.intake.calendar_reading import CalendarReader
-    from dispatchwatch.intake.calendar_text import read_text
-
-    reader = CalendarReader("today", Places({}, "", profile()), profile(), CHICAGO)
-    many = [event(START, DAILY, uid=f"U{number}") for number in range(150)]
-
-    def timed(*events: str) -> tuple[float, int]:
-        text = read_text(calendar(*events).encode(), None, "x")
-        began = time.process_time()
-        found = len(reader.read({"x": text}, around()).visits)
-        return time.process_time() - began, found
-
-    first, count = timed(*many)
-    again, more = timed(*many, event(START, uid="new"))
-    assert more == count + 1
-    assert again < first * 0.8

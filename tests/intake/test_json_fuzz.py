@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -106,6 +107,23 @@ def test_whatever_the_pages_hold_nothing_but_a_feed_error_comes_out(pages: list[
                 reader.fetch(NOW)
     with suppress(FeedError):
         feed([told_as_json(page) for page in pages], records="data", paths={}).fetch(NOW)
+
+
+JOINS = {
+    "crew": {"url": "https://api.example.com/c", "key": "crew", "match": "id", "batch": 2, "params": {"ids": "{ids}"}},
+    "more": {"url": "https://api.example.com/m/{ids}", "key": "crew.id", "match": "length(id)", "batch": 1, "most": 2},
+}
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(VALUES | st.fixed_dictionaries({"data": RECORDS}), min_size=1, max_size=5), st.booleans())
+def test_whatever_the_joined_lists_hold_costs_no_visit(pages: list[Any], many: bool) -> None:
+    visits = {"data": [{"id": n, "start": "2026-05-02T09:00:00Z", "crew": [n, {"id": 1}, None]} for n in (1, 2, 3)]}
+    joins = {name: {**join, "many": many} for name, join in JOINS.items()}
+    reader = feed([told_as_json(page) for page in (visits, *pages, visits)], records="data", joins=joins)
+    assert len(reader.fetch(NOW).visits) == 3
+    with suppress(FeedError):
+        reader.fetch(NOW + timedelta(minutes=1))
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

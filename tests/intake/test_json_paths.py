@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from dispatchwatch.intake.json_paths import JsonPath, NoAnswer, flat, found, read_json, text_of
+from dispatchwatch.intake.json_paths import JsonPath, NoAnswer, flat, found, names_in, read_json, text_of
 
 RECORD = {
     "id": 7,
@@ -79,6 +79,20 @@ def test_values_become_text_digit_for_digit(raw: str, expected: str) -> None:
 
 def test_several_people_are_joined_and_their_names_kept_whole() -> None:
     assert text_of(found("crew[*].[first, last]", RECORD), "; ") == "Jo Ortiz; Lind"
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("staff.name || person", {"staff", "name", "person"}),
+        ("crew[?active != `false`].[first, last]", {"crew", "active", "first", "last"}),
+        ("join(' ', list[0:2].{a: x})", {"list", "x"}),
+        ('"@odata.etag"', {"@odata.etag"}),
+        ("@", set()),
+    ],
+)
+def test_the_names_that_a_path_mentions(path: str, names: set[str]) -> None:
+    assert names_in(path) == names
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:

@@ -137,6 +137,16 @@ def test_a_page_that_leads_to_itself_is_found_out() -> None:
         after(first_place(how), how, {"next": URL})
 
 
+def test_a_token_may_stand_in_a_header_and_the_first_page_may_need_one() -> None:
+    how = paging(kind="cursor", parameter="cursor", first="-1", next_header="X-Next-Cursor")
+    place = first_place(how)
+    assert place.params(how) == {"cursor": "-1"}
+    following = place_after(place, Answer(signs([], {"x-next-cursor": " u2 "}, how), URL, 2, 2), how)
+    assert following is not None
+    assert following.params(how) == {"cursor": "u2"}
+    assert after(following, how, []) is None
+
+
 def test_a_path_that_has_no_answer_says_nothing() -> None:
     how = paging(kind="page", more="contains(flags, 'x')", total="length(rows)")
     assert signs({"flags": 7}, {}, how) == Signs()

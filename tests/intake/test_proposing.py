@@ -55,7 +55,7 @@ def test_status_words_are_counted_with_what_they_mean() -> None:
     words = [(one.word, one.rows, one.status) for one in found.words]
     assert words == [("Gone fishing", 2, None), ("Tech On Site", 1, Status.ARRIVED)]
     asked = question(found, "status:Gone fishing")
-    assert "(2 rows)" in asked.text
+    assert "(seen 2 times)" in asked.text
     assert asked.option == '--status "Gone fishing=…"'
     assert asked.suggestion == "unknown"
 
@@ -76,7 +76,7 @@ def test_a_name_that_can_mean_several_things_is_asked_with_a_suggestion() -> Non
 def test_two_headers_that_compete_are_asked_and_nothing_is_suggested() -> None:
     found = proposed("Visit ID,Scheduled Start,Planned Start\nA,2026-05-13 09:00,2026-05-13 10:00\n")
     asked = question(found, "column:sched_start")
-    assert "'Scheduled Start' and 'Planned Start' could both be sched_start" in asked.text
+    assert "“Scheduled Start” and “Planned Start” could both be the planned start (sched_start)" in asked.text
     assert (asked.suggestion, set(asked.choices)) == ("", {"Scheduled Start", "Planned Start", "none"})
     assert "sched_start" not in found.columns
 
@@ -102,7 +102,7 @@ def test_what_could_be_two_columns_by_value_is_asked_without_a_suggestion() -> N
 def test_the_length_of_an_arrival_window_is_asked_and_never_guessed() -> None:
     found = proposed("Visit ID,Scheduled Start,Arrival Window\nA,2026-05-13 09:00,120\n")
     asked = question(found, "header:Arrival Window")
-    assert (asked.choices, asked.suggestion) == (("leave out", "window_start", "window_end"), "")
+    assert (asked.choices, asked.suggestion) == (("leave out", "window_start", "window_end", "window_length"), "")
     assert '--leave-out "Arrival Window"' in asked.option
     told = proposed(
         "Visit ID,Scheduled Start,Arrival Window\nA,2026-05-13 09:00,2026-05-13 10:00\n",
@@ -130,7 +130,7 @@ def test_the_unit_of_bare_lengths_is_asked(header: str, value: str, unit: dict[s
 def test_dates_that_can_be_read_two_ways_are_asked() -> None:
     text = "Visit ID,Scheduled Start\nA,5/2/2026 9:00\nB,6/2/2026 9:00\n"
     asked = question(proposed(text), "day_first")
-    assert asked.text == "'Scheduled Start': dates like 5/2/2026 can be read two ways. Which comes first?"
+    assert asked.text == "“Scheduled Start”: dates like 5/2/2026 can be read two ways. Which comes first?"
     assert asked.suggestion == ""
     assert keys(proposed(text, day_first=True)) == []
     assert keys(proposed(text + "C,5/13/2026 9:00\n")) == []
@@ -167,7 +167,7 @@ def test_numbers_that_may_be_times_are_asked_and_a_format_answers() -> None:
 def test_times_that_nobody_can_read_are_asked_for_their_format() -> None:
     text = "Visit ID,Scheduled Start\nA,13 May 2026 09h00\n"
     asked = question(proposed(text), "format:sched_start")
-    assert ("'13 May 2026 09h00'" in asked.text, asked.choices, asked.suggestion) == (True, (), "")
+    assert ("“13 May 2026 09h00”" in asked.text, asked.choices, asked.suggestion) == (True, (), "")
     assert keys(proposed(text, format={"sched_start": "%d %B %Y %Hh%M"})) == []
 
 
@@ -197,4 +197,4 @@ def test_a_column_that_a_reader_would_find_besides_is_said_to_be_absent() -> Non
 
 def test_numbers_in_a_column_of_dates_are_no_times_of_day() -> None:
     asked = question(proposed("Visit ID,Visit Date,Scheduled Start\nA,30,9:00\n"), "format:date")
-    assert ("holds '30'" in asked.text, asked.choices) == (True, ())
+    assert ("holds “30”" in asked.text, asked.choices) == (True, ())

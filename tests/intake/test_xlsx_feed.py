@@ -7,7 +7,6 @@ import os
 import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from time import process_time
 
 import pytest
 from openpyxl import Workbook
@@ -19,7 +18,7 @@ from dispatchwatch.intake.catalog import FEEDS, read_once
 from dispatchwatch.intake.feed import FeedError, Unsettled
 from dispatchwatch.intake.xlsx_cells import ZERO_DAY_1900, Shown, number_text, shown_as
 from dispatchwatch.intake.xlsx_feed import XlsxConfig
-from tests.intake.samples import CHICAGO, NOW, accounted, as_csv, csv_feed, profile, unreadable, utc
+from tests.intake.samples import CHICAGO, NOW, accounted, profile, unreadable, utc
 from tests.intake.workbooks import merged, read_xlsx, shown, with_part, workbook_bytes, workbook_of, xlsx, xlsx_feed
 
 NINE = datetime(2026, 5, 2, 9)  # noqa: DTZ001 - a spreadsheet's times have no zone
@@ -312,7 +311,7 @@ def test_a_schedule_of_more_cells_than_there_can_be_is_not_read_to_its_end() -> 
     bomb = with_part(
         xlsx([HEADER, ("A", NINE)]), SHEET, lambda xml: xml.replace(b"</sheetData>", wide + b"</sheetData>")
     )
-    fails(bomb, "has more than 10,000,000 cells")
+    fails(bomb, "holds more than a schedule can. Export fewer days")
 
 
 def test_text_in_cells_is_read_as_in_a_csv_file() -> None:
@@ -327,24 +326,6 @@ def test_every_row_is_accounted_for() -> None:
     reading, _ = read_xlsx(xlsx(rows))
     assert accounted(reading) == reading.rows
     assert (len(reading.visits), len(unreadable(reading)), reading.duplicates) == (2, 2, 1)
-
-
-def test_reading_a_workbook_takes_a_few_times_as_long_as_reading_its_csv(tmp_path: Path) -> None:
-    header = ("Visit ID", "Start", "End", "Status", "Technician", "Customer")
-    rows = [
-        (f"A-{n}", NINE + timedelta(minutes=n), NINE + timedelta(minutes=n + 60), "Scheduled", "Ortiz", f"Acme {n}")
-        for n in range(1000)
-    ]
-    (tmp_path / "day.xlsx").write_bytes(xlsx([header, *rows]))
-    (tmp_path / "day.csv").write_text(as_csv(header, [[str(cell) for cell in row] for row in rows]), encoding="utf-8")
-    took = []
-    for feed in (csv_feed(tmp_path), xlsx_feed(tmp_path)):
-        with pytest.raises(Unsettled):
-            feed.fetch(NOW)
-        started = process_time()
-        assert len(feed.fetch(NOW).visits) == 1000
-        took.append(process_time() - started)
-    assert took[1] < 8 * took[0]
 
 
 def test_entities_that_unfold_to_gigabytes_are_not_unfolded() -> None:

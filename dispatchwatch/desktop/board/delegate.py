@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from dispatchwatch.app.view import BoardRow
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import phrases
 from dispatchwatch.desktop.assets import Assets
 from dispatchwatch.desktop.board import buttons
 from dispatchwatch.desktop.board.columns import Column
@@ -146,7 +146,7 @@ class BoardDelegate(QStyledItemDelegate):
         below = f"{visit.ext_id} · {visit.title}" if visit.title else visit.ext_id
         strong = row.standing not in SETTLED and row.unverified_since is None
         tone = Tone.TEXT if visit.technicians else Tone.INFO
-        self._two_lines(canvas, area, (visit.technician or texts.NOBODY, tone), below, row, strong=strong)
+        self._two_lines(canvas, area, (phrases.crew(visit), tone), below, row, strong=strong)
 
     def _site(self, canvas: Canvas, area: QRect, row: BoardRow) -> None:
         visit = row.visit

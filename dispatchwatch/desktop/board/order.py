@@ -9,6 +9,7 @@ from enum import StrEnum
 from dispatchwatch.app.view import BoardRow
 from dispatchwatch.desktop.placed_model import Place
 from dispatchwatch.domain.standing import Standing
+from dispatchwatch.domain.visit import OVER
 
 RANKS: Mapping[Standing, int] = {standing: standing.rank for standing in Standing}
 NEVER = float("inf")
@@ -34,6 +35,12 @@ def haystack(row: BoardRow) -> str:
         visit.site.address,
     )
     return "\n".join(words).casefold()
+
+
+def awaits_arrival(row: BoardRow) -> bool:
+    """Whether somebody is still to arrive there, so that there is something to enter."""
+    over = row.visit.status in OVER or row.visit.checked_in
+    return not over and row.standing not in {Standing.CANCELLED, Standing.GONE}
 
 
 class Chip(StrEnum):

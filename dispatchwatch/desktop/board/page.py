@@ -8,11 +8,11 @@ from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from dispatchwatch.app.view import BoardRow, FeedLine
-from dispatchwatch.desktop import alert_phrases, phrases, texts
+from dispatchwatch.desktop import alert_phrases, feed_phrases, texts
 from dispatchwatch.desktop.board.buttons import RowAction
 from dispatchwatch.desktop.board.filters import FilterBar
 from dispatchwatch.desktop.board.model import BoardModel
-from dispatchwatch.desktop.board.order import BoardFilter, Chip
+from dispatchwatch.desktop.board.order import BoardFilter, Chip, awaits_arrival
 from dispatchwatch.desktop.board.view import BoardView
 from dispatchwatch.desktop.bridge import BoardPiece
 from dispatchwatch.desktop.desk_room import DeskRoom
@@ -23,12 +23,15 @@ from dispatchwatch.domain.visit import VisitKey
 
 # The counts follow a change by so little that nobody sees it, and a flood of changes is counted once.
 COUNTS_AFTER = 60
+# How long a visit that was typed is waited for. One of another day never comes, and later nothing may move by itself.
+AWAITS = 5000
 
 
 class BoardPage(QWidget):
     """`opened` and `chosen` carry the key of a visit, `counted` how many visits each filter would show.
 
-    `acknowledge_wanted` and `resolve_wanted` carry the numbers of alerts.
+    `acknowledge_wanted` and `resolve_wanted` carry the numbers of alerts, `note_wanted` and `link_wanted` the key of a
+    visit.
     """
 
     opened = Signal(object)
@@ -37,6 +40,9 @@ class BoardPage(QWidget):
     filtered = Signal(object)
     acknowledge_wanted = Signal(object)
     resolve_wanted = Signal(object)
+    new_wanted = Signal()
+    note_wanted = Signal(object)
+    link_wanted = Signal(object)
     search_left = Signal()
 
     def __init__(self, room: DeskRoom, parent: QWidget | None = None) -> None:
@@ -51,6 +57,8 @@ class BoardPage(QWidget):
         self._empty = EmptyNote(room, "board", self.view)
         self._menu = QMenu(self)
         self._counting = QTimer(self, singleShot=True, interval=COUNTS_AFTER)
+        self._awaited: VisitKey | None = None
+        self._waiting = QTimer(self, singleShot=True, interval=AWAITS)
         layout = QVBoxLayout(self)
         tight(layout)
         layout.addWidget(self.filters)
@@ -67,8 +75,15 @@ class BoardPage(QWidget):
         self._known = self._known or piece.last
         self.model.take(piece)
 
+    def await_visit(self, key: VisitKey) -> None:
+        """Puts the keyboard on a visit that was just typed, as soon as it is there."""
+        self._awaited = key
+        self._waiting.start()
+        self._find_awaited()
+
     def show_feeds(self, feeds: tuple[FeedLine, ...]) -> None:
-        self._feeds = feeds
+        """All of them, the desk as well."""
+        self._feeds = feed_phrases.set_up(feeds)
         self._show_empty()
 
     def tick(self, now: datetime) -> None:
@@ -84,6 +99,9 @@ class BoardPage(QWidget):
         self._counting.timeout.connect(self._count)
         self.model.counted.connect(self._count_soon)
         self.model.settled.connect(self._show_empty)
+        self.model.settled.connect(self._find_awaited)
+        self._waiting.timeout.connect(self._await_no_more)
+        self.filters.new_wanted.connect(self.new_wanted)
         self.filters.wanted.connect(self._narrow)
         self.view.opened.connect(self.opened)
         self.view.chosen.connect(self.chosen)
@@ -95,6 +113,8 @@ class BoardPage(QWidget):
             "A": self._acknowledge_selected,
             "S": self._snooze_menu,
             "R": self._resolve_selected,
+            "N": self._note_current,
+            "L": self._link_current,
         }
         for key, action in keys.items():
             on_key(self.view, key, action)
@@ -103,6 +123,22 @@ class BoardPage(QWidget):
     def _show_all(self) -> None:
         self.filters.choose(Chip.ALL)
         self.search_left.emit()
+
+    @Slot()
+    def _find_awaited(self) -> None:
+        """Also where the filter or the search would hide it: one has typed it to see it."""
+        key = self._awaited
+        if key is None or self.model.line_of(key) is None:
+            return
+        self._await_no_more()
+        if self.model.number_of(key) is None:
+            self._show_all()
+        self.view.go_to(key)
+
+    @Slot()
+    def _await_no_more(self) -> None:
+        self._awaited = None
+        self._waiting.stop()
 
     @Slot()
     def _count_soon(self) -> None:
@@ -132,7 +168,7 @@ class BoardPage(QWidget):
             self._empty.say(texts.LOADING, "")
             return
         filtered = self.model.total > 0
-        title, advice = phrases.board_empty(self._feeds, self._room.now(), filtered=filtered)
+        title, advice = feed_phrases.board_empty(self._feeds, self._room.now(), filtered=filtered)
         self._empty.say(title, advice, texts.CLEAR_FILTER if filtered else "")
 
     @Slot(object, object)
@@ -170,6 +206,17 @@ class BoardPage(QWidget):
             self.resolve_wanted.emit(numbers)
 
     @Slot()
+    def _note_current(self) -> None:
+        if key := self.view.current_key:
+            self.note_wanted.emit(key)
+
+    @Slot()
+    def _link_current(self) -> None:
+        row = self.model.line_of(key) if (key := self.view.current_key) else None
+        if row is not None and awaits_arrival(row):
+            self.link_wanted.emit(row.key)
+
+    @Slot()
     def _snooze_menu(self) -> None:
         """Beside the row that has the keyboard."""
         if self._selected_alerts():
@@ -193,6 +240,8 @@ class BoardPage(QWidget):
         menu.clear()
         menu.addAction(f"{texts.OPEN_VISIT}\tEnter").triggered.connect(lambda: self.opened.emit(key))
         menu.addAction(f"{texts.CHECK_IN_NOW}\tC").triggered.connect(self._check_in_selected)
+        menu.addAction(f"{texts.WRITE_NOTE}\tN").triggered.connect(self._note_current)
+        menu.addAction(f"{texts.GIVE_LINK}\tL").triggered.connect(self._link_current)
         if self._selected_alerts():
             menu.addSeparator()
             menu.addAction(f"{texts.ACKNOWLEDGE}\tA").triggered.connect(self._acknowledge_selected)

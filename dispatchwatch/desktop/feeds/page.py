@@ -7,12 +7,14 @@ from datetime import datetime
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from dispatchwatch.app.typed_visit import DESK
 from dispatchwatch.app.view import FeedLine, FeedPage
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import feed_phrases, texts
 from dispatchwatch.desktop.card_strip import CardStrip
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.empty import EmptyNote
 from dispatchwatch.desktop.feeds.card import FeedCard
+from dispatchwatch.desktop.feeds.fault_card import FaultCard
 from dispatchwatch.desktop.feeds.problems import ProblemsModel
 from dispatchwatch.desktop.pieces import button, label, panel, tight
 
@@ -30,6 +32,7 @@ class FeedsPage(QWidget):
         self._feeds: tuple[FeedLine, ...] = ()
         self._cards: dict[str, FeedCard] = {}
         self._strip = CardStrip(self)
+        self._faults = FaultCard(room)
         self._model = ProblemsModel(room, self)
         self._table = QTableView()
         self._title = label(role="strong")
@@ -58,6 +61,9 @@ class FeedsPage(QWidget):
             self._soon.start()
         self._show_empty()
 
+    def show_faults(self, faults: tuple[str, ...]) -> None:
+        self._faults.show_faults(faults)
+
     def tick(self, now: datetime) -> None:
         if self.isVisible():
             for card in self._cards.values():
@@ -74,6 +80,7 @@ class FeedsPage(QWidget):
         return card
 
     def _lay_out(self) -> None:
+        self._strip.add(self._faults)
         bar = panel("bar")
         line = QHBoxLayout(bar)
         tight(line, (16, 8, 12, 8), 8)
@@ -105,7 +112,7 @@ class FeedsPage(QWidget):
         self._name = name
         for one, card in self._cards.items():
             card.setChecked(one == name)
-        self._title.setText(phrases.rows_of(name) if name else texts.FEED_PROBLEMS)
+        self._title.setText(feed_phrases.rows_of(name) if name else texts.FEED_PROBLEMS)
         self._ask()
 
     @Slot()
@@ -122,8 +129,10 @@ class FeedsPage(QWidget):
     def _show_empty(self) -> None:
         if self._model.rowCount():
             self._empty.hide()
-        elif not self._feeds:
-            self._empty.say(*phrases.board_empty((), self._room.now(), filtered=False))
+        elif not feed_phrases.set_up(self._feeds):
+            self._empty.say(*texts.NO_FEEDS)
+        elif self._name == DESK:
+            self._empty.say(*texts.NOTHING_TO_READ)
         else:
             self._empty.say(*texts.ALL_ROWS_READ)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from dispatchwatch.app.view import VisitPage
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import feed_phrases, phrases, texts
 from dispatchwatch.domain.visit import Visit
 from dispatchwatch.domain.wording import STATUS_NAMES, clock, day_and_clock, span
 from dispatchwatch.domain.wording.prediction import expectation
@@ -43,7 +43,7 @@ def _times(page: VisitPage, visit: Visit) -> list[Fact]:
 def _people(visit: Visit) -> list[Fact]:
     technicians = ", ".join(" ".join(filter(None, (one.name, one.phone))) for one in visit.technicians)
     return [
-        ("technician", technicians or texts.NOBODY),
+        ("technician", technicians or phrases.crew(visit)),
         ("customer", "  ".join(filter(None, (visit.customer.name, visit.customer.phone)))),
         ("site", "\n".join(filter(None, (visit.site.name, visit.site.address)))),
     ]
@@ -59,5 +59,5 @@ def _work(visit: Visit) -> list[Fact]:
         ("contract", visit.contract),
         ("status", f"{status}{raw}"),
         ("notes", visit.notes),
-        ("feed", visit.feed),
+        ("feed", feed_phrases.feed_name(visit.feed)),
     ]

@@ -20,10 +20,16 @@ class Entry(StrEnum):
     CHECK_IN = "check_in"
     ETA = "eta"
     CANCEL = "cancel"
+    NOTE = "note"
 
 
-TIME_LABELS = {Entry.CHECK_IN: texts.ARRIVED_AT, Entry.ETA: texts.EXPECTED_AT, Entry.CANCEL: ""}
-DOES = {Entry.CHECK_IN: texts.CHECK_IN, Entry.ETA: texts.SAVE, Entry.CANCEL: texts.CANCEL_VISIT}
+TIME_LABELS = {Entry.CHECK_IN: texts.ARRIVED_AT, Entry.ETA: texts.EXPECTED_AT}
+DOES = {
+    Entry.CHECK_IN: texts.CHECK_IN,
+    Entry.ETA: texts.SAVE,
+    Entry.CANCEL: texts.CANCEL_VISIT,
+    Entry.NOTE: texts.ADD_NOTE,
+}
 AHEAD = {Entry.ETA: timedelta(minutes=15)}
 
 
@@ -55,14 +61,15 @@ class EntryForm(QFrame):
         """Opens the form with the likeliest time already in it."""
         self._entry, self._zone_name, self._opened_at = entry, zone_name, now
         local = (now + AHEAD.get(entry, timedelta(0))).astimezone(zone(zone_name))
-        timed = entry is not Entry.CANCEL
+        timed = entry in TIME_LABELS
         for widget in (self._time_label, self._time, self._zone_label):
             widget.setVisible(timed)
-        self._time_label.setText(TIME_LABELS[entry])
-        self._time.setAccessibleName(TIME_LABELS[entry])
+        self._time_label.setText(TIME_LABELS.get(entry, ""))
+        self._time.setAccessibleName(TIME_LABELS.get(entry, ""))
         self._zone_label.setText(f"{local:%Z}")
         self._time.setTime(QTime(local.hour, local.minute))
         self._note.clear()
+        self._note.setPlaceholderText(texts.VISIT_NOTE_HINT if entry is Entry.NOTE else texts.NOTE)
         self._does.setText(DOES[entry])
         self._does.setAccessibleName(DOES[entry])
         self.show()
@@ -86,6 +93,9 @@ class EntryForm(QFrame):
 
     @Slot()
     def _enter(self) -> None:
+        if self._entry is Entry.NOTE and not self._note.text().strip():
+            self._note.setFocus()
+            return
         chosen = self._time.time()
         at = nearest(time(chosen.hour(), chosen.minute()), self._opened_at, self._zone_name)
         self.entered.emit(self._entry, at, self._note.text().strip())

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from dispatchwatch.app.typed_visit import DESK
 from dispatchwatch.app.view import BoardRow, VisitPage
 from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop.board.order import awaits_arrival
 from dispatchwatch.desktop.countdown import countdown
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.flow import FlowLayout
@@ -19,7 +22,7 @@ from dispatchwatch.desktop.visit.form import Entry, EntryForm
 from dispatchwatch.desktop.visit.record import Record
 from dispatchwatch.domain.alert import AlertState
 from dispatchwatch.domain.standing import Standing
-from dispatchwatch.domain.visit import OVER, VisitKey
+from dispatchwatch.domain.visit import VisitKey
 from dispatchwatch.domain.wording import place
 
 WIDTH = 380
@@ -28,10 +31,16 @@ SETTLED = frozenset({Standing.ON_SITE, Standing.DONE, Standing.CANCELLED, Standi
 
 
 class VisitPane(QFrame):
-    """`acknowledge_wanted` carries the numbers of alerts."""
+    """`acknowledge_wanted` carries the numbers of alerts, `change_wanted` and `link_wanted` the key of the visit.
+
+    `form_left`: the keyboard goes back to where it came from, which was not in here.
+    """
 
     closed = Signal()
     acknowledge_wanted = Signal(object)
+    change_wanted = Signal(object)
+    link_wanted = Signal(object)
+    form_left = Signal()
 
     def __init__(self, room: DeskRoom, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,10 +52,18 @@ class VisitPane(QFrame):
         self._word, self._id = label(role="strong"), label(role="muted", selectable=True)
         self._left, self._who = label(role="figure"), label(role="strong", wraps=True, selectable=True)
         self._check_in, self._eta = button(texts.CHECK_IN), button(texts.ETA)
-        self._cancel = button(texts.CANCEL_VISIT, "danger")
+        self._note, self._link = button(texts.WRITE_NOTE, key="N"), button(texts.GIVE_LINK, key="L")
+        self._change, self._cancel = button(texts.CHANGE_VISIT), button(texts.CANCEL_VISIT, "danger")
         self._acknowledge = button(texts.ACKNOWLEDGE)
         self._close = IconButton(room.theme, room.assets, "close", texts.CLOSE, "Esc")
         self._form = EntryForm()
+        self._opened_by: QPushButton | None = None
+        self._opens = {
+            Entry.CHECK_IN: self._check_in,
+            Entry.ETA: self._eta,
+            Entry.CANCEL: self._cancel,
+            Entry.NOTE: self._note,
+        }
         self._record = Record(room)
         # Several changes of one visit come together; the engine is asked once for all of them.
         self._gather = QTimer(self, singleShot=True, interval=GATHERS)
@@ -73,6 +90,10 @@ class VisitPane(QFrame):
             self._show_row(row)
             self._gather.start()
 
+    @Slot()
+    def write_note(self) -> None:
+        self._open_form(Entry.NOTE)
+
     def touch(self) -> None:
         """Something else about the visit shown has changed: an alert, a message."""
         if self.isVisible():
@@ -96,10 +117,11 @@ class VisitPane(QFrame):
         note = phrases.row_note(row, self._room.now())
         self._id.setText(" · ".join(part for part in (visit.ext_id, note) if part))
         where = place(visit.customer.name, visit.site.name)
-        self._who.setText(f"{visit.technician or texts.NOBODY}\n{where}")
-        over = visit.status in OVER or visit.checked_in or row.standing in {Standing.CANCELLED, Standing.GONE}
-        for action in (self._check_in, self._eta, self._cancel):
-            action.setEnabled(not over)
+        self._who.setText(f"{phrases.crew(visit)}\n{where}")
+        awaited = awaits_arrival(row)
+        for action in (self._check_in, self._eta, self._cancel, self._link):
+            action.setEnabled(awaited)
+        self._change.setVisible(row.key.feed == DESK)
         self._acknowledge.setVisible(row.alert_id is not None and row.alert_state is AlertState.OPEN)
         self.tick(self._room.now())
 
@@ -116,7 +138,8 @@ class VisitPane(QFrame):
         body.addWidget(self._who)
         actions = QWidget()
         flow = FlowLayout(actions, spacing=8)
-        for one in (self._acknowledge, self._check_in, self._eta, self._cancel):
+        every = (self._acknowledge, self._check_in, self._eta, self._note, self._link, self._change, self._cancel)
+        for one in every:
             flow.addWidget(one)
         body.addWidget(actions)
         body.addWidget(self._form)
@@ -133,17 +156,31 @@ class VisitPane(QFrame):
     def _wire(self) -> None:
         self._gather.timeout.connect(self._ask)
         self._close.clicked.connect(self.close_pane)
-        self._check_in.clicked.connect(lambda: self._open_form(Entry.CHECK_IN))
-        self._eta.clicked.connect(lambda: self._open_form(Entry.ETA))
-        self._cancel.clicked.connect(lambda: self._open_form(Entry.CANCEL))
+        for entry, opens in self._opens.items():
+            opens.clicked.connect(partial(self._open_form, entry))
+        self._link.clicked.connect(self._want_link)
+        self._change.clicked.connect(self._want_change)
         self._acknowledge.clicked.connect(self._want_acknowledged)
-        self._form.left.connect(self._form.hide)
+        self._form.left.connect(self._leave_form)
         self._form.entered.connect(self._enter)
-        on_key(self, "Esc", self._escape)
+        for keys, action in {"Esc": self._escape, "N": self.write_note, "L": self._want_link}.items():
+            on_key(self, keys, action)
 
+    @Slot()
     def _open_form(self, entry: Entry) -> None:
-        if self._row is not None:
-            self._form.ask(entry, self._room.now(), self._row.visit.site.timezone)
+        if self._row is None:
+            return
+        opens = self._opens[entry]
+        self._opened_by = opens if opens.hasFocus() else None
+        self._form.ask(entry, self._room.now(), self._row.visit.site.timezone)
+
+    @Slot()
+    def _leave_form(self) -> None:
+        self._form.hide()
+        if self._opened_by is not None:
+            self._opened_by.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.form_left.emit()
 
     @Slot(object, object, str)
     def _enter(self, entry: Entry, at: datetime, note: str) -> None:
@@ -157,7 +194,19 @@ class VisitPane(QFrame):
                 deeds.eta(self.key, at, note)
             case Entry.CANCEL:
                 deeds.cancel(self.key, note)
-        self._form.hide()
+            case Entry.NOTE:
+                deeds.note(self.key, note)
+        self._leave_form()
+
+    @Slot()
+    def _want_link(self) -> None:
+        if self._row is not None and awaits_arrival(self._row):
+            self.link_wanted.emit(self._row.key)
+
+    @Slot()
+    def _want_change(self) -> None:
+        if self.key is not None:
+            self.change_wanted.emit(self.key)
 
     @Slot()
     def _want_acknowledged(self) -> None:
@@ -167,7 +216,7 @@ class VisitPane(QFrame):
     @Slot()
     def _escape(self) -> None:
         if self._form.isVisible():
-            self._form.hide()
+            self._leave_form()
         else:
             self.close_pane()
 

@@ -35,7 +35,7 @@ JUST_AFTER = timedelta(microseconds=1)
 def awaited(watched: Watched) -> bool:
     """Whether somebody is expected there and nothing shows that he came."""
     visit = watched.visit
-    return bool(visit.technicians) and visit.status in AWAITED and not visit.checked_in
+    return visit.assigned and visit.status in AWAITED and not visit.checked_in
 
 
 def look(watched: Watched, facts: Facts) -> Finding:

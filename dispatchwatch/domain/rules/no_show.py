@@ -109,7 +109,7 @@ def _epoch(visit: Visit) -> str:
 
 
 def _on_the_way(visit: Visit) -> bool:
-    return bool(visit.technicians) and (visit.status is Status.EN_ROUTE or visit.eta is not None)
+    return visit.assigned and (visit.status is Status.EN_ROUTE or visit.eta is not None)
 
 
 TECH_NO_SHOW = VisitRule((AlertKind.TECH_NO_SHOW,), look, ending)

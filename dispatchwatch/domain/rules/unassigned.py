@@ -74,8 +74,8 @@ def is_off(technician: Technician, start: datetime, roster: Roster) -> bool:
 
 
 def _somebody_goes(visit: Visit, start: datetime, roster: Roster) -> bool:
-    if not roster.profiles:
-        return bool(visit.technicians)
+    if not roster.profiles or not visit.technicians:
+        return visit.assigned
     return any(not is_off(technician, start, roster) for technician in visit.technicians)
 
 
