@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from dispatchwatch.app.choosing import offered
 from dispatchwatch.app.delivery import Channel
 from dispatchwatch.app.sample import sample_alert
 from dispatchwatch.dispatch.errors import Failure
@@ -23,12 +24,13 @@ class PreviewError(Exception):
 
 def describe_platform(platform: Platform[Any]) -> dict[str, Any]:
     """A platform's operations and configuration, with its JSON Schema."""
-    secrets = secret_fields(platform.config)
+    secrets, chosen = secret_fields(platform.config), offered(platform)
     return {
         "key": platform.key,
         "name": platform.name,
         "operations": [one.value for one in Operation if one in platform.operations],
         "repeat": platform.repeat.value,
+        "listens": type(platform).listen is not Platform.listen,
         "fields": [
             {
                 "key": name,
@@ -36,6 +38,7 @@ def describe_platform(platform: Platform[Any]) -> dict[str, Any]:
                 "help": field.description or "",
                 "required": field.is_required(),
                 "secret": name in secrets,
+                "look_up": name in chosen,
             }
             for name, field in platform.config.model_fields.items()
         ],

@@ -67,8 +67,8 @@ def _deaf(platform: Platform[Any]) -> str:
     if type(platform).listen is Platform.listen:
         return f"{platform.name} can’t be asked what people do there; leave listen out"
     return (
-        f"{platform.name} can’t be asked as this channel is set up: see “dispatchwatch platforms {platform.key}” for the "
-        "settings that takes; until then nothing is heard from it"
+        f"{platform.name} can’t be asked as this channel is set up; “dispatchwatch platforms {platform.key}” has the "
+        "settings that takes, until then nothing is heard from it"
     )
 
 

@@ -58,6 +58,11 @@ SECTIONS = (
 
 def read_config(path: Path, secrets: SecretSource) -> Config:
     """Reads and checks the file. Raises `ConfigError` with every problem found."""
+    return _Reader(path, read_file(path), secrets).read()
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """What stands in the file, unchecked. Raises `ConfigError`."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -66,10 +71,9 @@ def read_config(path: Path, secrets: SecretSource) -> Config:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError([Problem(str(path), f"the file can’t be read: {error}")]) from error
     try:
-        raw = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([Problem(str(path), f"this is not valid TOML: {error}")]) from error
-    return _Reader(path, raw, secrets).read()
 
 
 class _Reader(PartReader):

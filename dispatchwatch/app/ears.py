@@ -63,8 +63,8 @@ def _together(channels: Iterable[Channel]) -> list[list[Channel]]:
 
 
 def passed_on(room: Room, ear: Ear, loop: asyncio.AbstractEventLoop) -> Callable[[Mapping[str, Any]], None]:
-    """For the thread that asks Telegram: gives one update to the ear, and returns once it is done. Raises as that does.
-    """
+    """For the thread that asks Telegram: gives one update to the ear and returns once it is done, or raises as that
+    does."""
 
     def give(update: Mapping[str, Any]) -> None:
         taking = ear.take(room, {"ok": True, "result": [update]})

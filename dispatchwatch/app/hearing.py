@@ -42,7 +42,6 @@ from dispatchwatch.store.threads import Place
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 LONGEST_QUESTION = 60.0
-"""Seconds for a question with all its requests."""
 AT_ONCE = 20
 """Alerts that are acted on before the engine gets on with something else."""
 TOAST_AFTER = 3
@@ -61,10 +60,16 @@ class Room(Protocol):
 
 class Ear:
     """Asks for all its `channels` at once: one, or several that share where it comes from. It asks as the first of them
-    does. `chance` gives random numbers in [0, 1)."""
+    does. `chance` gives random numbers in [0, 1); `patience` is in seconds, for a question with all its requests."""
 
     def __init__(
-        self, channels: Sequence[Channel], store: Store, clock: Clock, chance: Callable[[], float], sender: Sender
+        self,
+        channels: Sequence[Channel],
+        store: Store,
+        clock: Clock,
+        chance: Callable[[], float],
+        sender: Sender,
+        patience: float = LONGEST_QUESTION,
     ) -> None:
         self._channels = tuple(channels)
         self._platform, self._config = channels[0].platform, channels[0].config
@@ -75,6 +80,7 @@ class Ear:
         self._clock = clock
         self._chance = chance
         self._sender = sender
+        self._patience = patience
         self._failures = 0
         self._ahead = timedelta()
 
@@ -126,7 +132,7 @@ class Ear:
     async def _answer(self, question: Listening) -> Heard:
         now = self._clock.now()
         try:
-            async with asyncio.timeout(LONGEST_QUESTION):
+            async with asyncio.timeout(self._patience):
                 return await self._sender.ask(self._platform, _dated(question, self._date), self._config, now)
         except TimeoutError:
             raise Unreachable(f"{self._platform.name} took too long to answer.") from None

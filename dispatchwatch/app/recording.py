@@ -95,9 +95,7 @@ def _as_known(alert: Alert, known: Alert | None) -> Alert:
     )
 
 
-def _entry(
-    alert: Alert, action: str, now: datetime, by: Actor, more: Mapping[str, Any] | None = None
-) -> Entry:
+def _entry(alert: Alert, action: str, now: datetime, by: Actor, more: Mapping[str, Any] | None = None) -> Entry:
     return Entry(
         at=now,
         who=by.name,

@@ -7,10 +7,21 @@ from collections.abc import Sequence
 
 from dispatchwatch.app.config import ConfigError
 from dispatchwatch.app.errors import PlainError
-from dispatchwatch.cli import acting, checking, feed_add, feeds, replaying, running, sending, trail, visits
+from dispatchwatch.cli import (
+    acting,
+    channel_setup,
+    checking,
+    feed_add,
+    feeds,
+    replaying,
+    running,
+    sending,
+    trail,
+    visits,
+)
 from dispatchwatch.cli.common import Refusal, application, say
 
-COMMANDS = (running, checking, feeds, feed_add, replaying, acting, visits, sending, trail)
+COMMANDS = (running, checking, feeds, feed_add, replaying, acting, visits, sending, channel_setup, trail)
 
 
 def main() -> None:

@@ -63,7 +63,7 @@ class News:
     operation: Operation
     by: str = ""
     at: datetime | None = None
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from dispatchwatch.dispatch.text import one_line
 
 LATER = frozenset({408, 425, 429})
 NOT_LET_IN = frozenset({401, 403})
+GAVE_UP_WAITING = 504
+"""A gateway gave up on a vendor who may have done what he was asked all the same."""
 _TITLE = re.compile(r"<title[^<>]*>", re.IGNORECASE)
 _TITLE_END = re.compile(r"</title", re.IGNORECASE)
 _SAYING = ("message", "error_description", "error", "detail", "description", "title", "reason", "errors")
@@ -25,6 +27,8 @@ def by_status(name: str, status: int, said: str) -> Failure | None:
         return Unauthorised(f"{name} does not accept this channel’s credentials; check them in the settings {told}")
     if status in LATER:
         return Unreachable(f"{name} asks to be told later {told}")
+    if status == GAVE_UP_WAITING:
+        return Unknown(f"{name} has not answered its own gateway in time; the message may have arrived {told}")
     if 500 <= status < 600:
         return Unreachable(f"{name} has a problem of its own {told}")
     if 300 <= status < 400:

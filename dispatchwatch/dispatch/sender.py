@@ -134,6 +134,9 @@ class Sender:
         if answer.status_code in step.also:
             return answer
         failure = platform.classify(answer)
+        if isinstance(failure, Unknown) and request.method == "GET":
+            # A question changes nothing: whatever became of it, it can be asked again.
+            failure = Unreachable(failure.message)
         if isinstance(failure, Unreachable) and failure.retry_after is None:
             failure.retry_after = retry_after(answer.headers.get("Retry-After", ""), now)
         if failure is not None:

@@ -26,8 +26,8 @@ class BreakingOwing(Owing):
         if BreakingOwing.fault is not None:
             raise BreakingOwing.fault
 
-    def acknowledged(self, alert: Alert, now: datetime) -> None:
-        super().acknowledged(alert, now)
+    def acknowledged(self, alert: Alert, now: datetime, heard: tuple[str, str] | None = None) -> None:
+        super().acknowledged(alert, now, heard)
         if BreakingOwing.fault is not None:
             raise BreakingOwing.fault
 

@@ -12,6 +12,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def tells(one: Channel, message: Notification, receipt: Receipt | None = None) -
 
 def test_the_catalog_holds_the_twenty_and_no_other() -> None:
     assert tuple(platform.key for platform in PLATFORMS) == KEYS
-    assert tuple(FULL) == KEYS or set(FULL) == set(KEYS)
+    assert set(FULL) == set(KEYS)
     assert len({platform.name for platform in PLATFORMS}) == len(KEYS)
 
 
@@ -199,17 +200,17 @@ def test_receipts_survive_the_database_and_lead_every_operation_to_its_end(name:
 
 
 @EVERY_CHANNEL
-@pytest.mark.parametrize("operation", OPERATIONS)
-def test_pretended_answers_drive_every_operation_with_and_without_a_receipt(name: str, operation: Operation) -> None:
+def test_pretended_answers_drive_every_operation_with_and_without_a_receipt(name: str) -> None:
     one = channel(name)
-    for mark in ({}, {"is_reminder": True}, {"is_test": True}):
+    marks: tuple[dict[str, bool], ...] = ({}, {"is_reminder": True}, {"is_test": True})
+    for operation, mark in product(OPERATIONS, marks):
         message = replace(told(operation), **mark)  # type: ignore[arg-type]
         for receipt in (None, tells(one, told(Operation.RAISE))[1]):
             refusal = refused(one, message, receipt)
             if refusal and not (message.is_test and one.platform.key in WRITES_NO_TEST):
                 assert (receipt, operation) == (None, Operation.ACKNOWLEDGE), "only what was never opened is refused"
                 assert refusal.startswith(one.platform.name)
-    assert len(previewed(one.platform, told(operation), one.config)) >= 1
+    assert all(previewed(one.platform, told(operation), one.config) for operation in OPERATIONS)
 
 
 @EVERY_PLATFORM
@@ -236,8 +237,7 @@ def test_every_text_makes_requests_that_can_be_sent(name: str) -> None:
             for request in previewed(one.platform, for_somebody, one.config):
                 assert len(request.content) < 200_000, label
                 assert request.url.raw_path.isascii()
-                content_type = request.headers.get("Content-Type", "")
-                if "json" in content_type:
+                if "json" in request.headers.get("Content-Type", ""):
                     json.loads(request.content)
                 request.content.decode()
 

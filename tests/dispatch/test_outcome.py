@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from dispatchwatch.dispatch.catalog import PLATFORMS, platform
-from dispatchwatch.dispatch.errors import Failure, Refused, Unauthorised, Unreachable
+from dispatchwatch.dispatch.errors import Failure, Refused, Unauthorised, Unknown, Unreachable
 from dispatchwatch.dispatch.platform import Platform
 from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.sender import Sender
@@ -30,6 +30,8 @@ def expected(status: int) -> type[Failure] | None:
         return None
     if status in {401, 403}:
         return Unauthorised
+    if status == 504:
+        return Unknown
     if status in {408, 425, 429} or status >= 500:
         return Unreachable
     return Refused

@@ -24,7 +24,7 @@ from dispatchwatch.dispatch import letter
 from dispatchwatch.dispatch.conversation import Conversation, Lookup, Step
 from dispatchwatch.dispatch.errors import Failure, Unauthorised, Unreachable
 from dispatchwatch.dispatch.fields import choice, problem, secret, text
-from dispatchwatch.dispatch.platform import Rate, json_request, words
+from dispatchwatch.dispatch.platform import Platform, Rate, json_request, words
 from dispatchwatch.dispatch.reading import chosen, loose, named, read, text_at
 from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.ticket import Finding, Looking, Move, Standing, TicketConfig, Ticketing
@@ -68,6 +68,8 @@ class Intercom(Ticketing[IntercomConfig]):
     name = "Intercom"
     config = IntercomConfig
     rate = Rate(400, timedelta(seconds=10))
+    listen = Platform.listen  # type: ignore[assignment]
+    """It is not asked who did what there."""
 
     def finds(self, config: IntercomConfig) -> bool:  # noqa: ARG002
         return False
