@@ -11,6 +11,7 @@ from dispatchwatch.app.compose import Setting, build_engine
 from dispatchwatch.app.config import Config
 from dispatchwatch.app.engine import Engine
 from dispatchwatch.app.events import Event, Happening
+from dispatchwatch.app.secrets import WritableKeyring, system_keyring
 
 
 class SteppedClock(SystemClock):
@@ -56,11 +57,11 @@ class Listener:
 Step = Callable[[Engine, Listener, SteppedClock], Awaitable[None]]
 
 
-def run_beside(config: Config, step: Step) -> None:
+def run_beside(config: Config, step: Step, keyring: Callable[[], WritableKeyring] = system_keyring) -> None:
     """Runs `step` beside an engine, whose database lies in `data` beside the configuration."""
     clock = SteppedClock()
     database = config.path.parent / "data" / "db.sqlite"
-    setting = Setting(config=config, database=database, clock=clock, tick=0.02)
+    setting = Setting(config=config, database=database, clock=clock, tick=0.02, keyring=keyring)
 
     async def play() -> None:
         stop, started = asyncio.Event(), asyncio.Event()
