@@ -73,7 +73,7 @@ class Ticketing(Platform[C]):
     an update opens it where it was never opened, everything else is refused.
 
     `ends_at_once`: comment and end go in one request, so that ending twice leaves no second comment. `most_asked`:
-    tickets asked about in one request, few enough for their answer to be read whole (64 KB).
+    tickets asked about in one request, few enough for their answer to be read whole.
     """
 
     operations = frozenset(Operation)

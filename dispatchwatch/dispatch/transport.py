@@ -6,7 +6,7 @@ origin), but with what a sender of alerts cannot do without:
 - errors tell whether the request can have left: ConnectError and ConnectTimeout mean that it has not. (The package
   turns every lost connection into ConnectTimeout.)
 - the address goes out byte for byte. (The package lets yarl rewrite `%2F` in a query, which may be a signature.)
-- no cookies are kept, and no more than the first 64 KB of an answer are read.
+- no cookies are kept, and no more than the first 512 KB of an answer are read: so much a list of many cards may hold.
 - a proxy that refuses is an error of the connection: the request has not left. (aiohttp calls it an answer.)
 
 The server's certificate is checked in every case; through a proxy too, as the connection to the server is encrypted
@@ -33,7 +33,7 @@ from dispatchwatch.dispatch.fields import is_loopback
 # that a message is written to a connection which is just being closed, and its fate unknown.
 KEEPALIVE_SECONDS = 4.0
 CHUNK_BYTES = 16 * 1024
-LONGEST_ANSWER_BYTES = 64 * 1024
+LONGEST_ANSWER_BYTES = 512 * 1024
 PROXY_ASKS_WHO = 407
 
 # httpx logs the address of every request, and in an address there may be a secret.

@@ -33,7 +33,7 @@ from dispatchwatch.domain.notification import Notification
 API = "https://app.asana.com/api/1.0"
 GID = r"\d{1,30}"
 NAME_LENGTH = 1000
-# Of an answer 64 KB are read, and a task with its fields may have 2 KB.
+# A task with its fields may have 2 KB, and of an answer 512 KB are read.
 PAGE, MOST_PAGES = 30, 20
 NOT_THERE = frozenset({404})
 Listed = Generator[Step, httpx.Response, list[dict[str, Any]]]

@@ -37,7 +37,7 @@ PRIORITIES = {Severity.CRITICAL: 4, Severity.HIGH: 3, Severity.WARNING: 2, Sever
 OPEN, OVER = "2", frozenset({"4", "5"})
 DIGITS, STATUS = r"\d{1,20}", r"[2-9]|\d{2,9}"
 MOST_LISTED = 25
-"""Tickets in one answer, few enough for it to be read whole (64 KB)."""
+"""Tickets in one answer, few enough for it to be read whole."""
 
 
 class FreshdeskConfig(TicketConfig):

@@ -32,7 +32,7 @@ from dispatchwatch.domain.notification import Notification
 
 REGIONS = {"us1": "United States", "ie1": "Ireland", "au1": "Australia"}
 HOSTS = {"us1": "api.twilio.com", "ie1": "api.dublin.ie1.twilio.com", "au1": "api.sydney.au1.twilio.com"}
-# The sender reads 64 KB of an answer; twenty texts of 1600 characters are below it.
+# Twenty texts of 1600 characters are far below what the sender reads of an answer.
 LATEST = 20
 CLOCKS_APART = timedelta(minutes=5)
 NOT_SENT = frozenset({"failed", "undelivered", "canceled"})

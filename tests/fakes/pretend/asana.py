@@ -56,7 +56,10 @@ class Asana(Service):
         if asked.get("project") != PROJECT:
             return _no(400, "You should specify one of project, tag, section, user_task_list, or assignee + workspace")
         found = [one for one in self.things.values() if not one.fields["completed"] or "completed_since" not in asked]
-        return Answer(body={"data": [_shown(one) for one in found], "next_page": None})
+        begin, limit = int(asked.get("offset", "0")), int(asked.get("limit", "20"))
+        left = len(found) > begin + limit
+        next_page = {"offset": str(begin + limit)} if left else None
+        return Answer(body={"data": [_shown(one) for one in found[begin : begin + limit]], "next_page": next_page})
 
     @on("POST", f"{API}/tasks")
     def create(self, received: Received) -> Answer:
