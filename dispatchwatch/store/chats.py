@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dispatchwatch.domain.check_in import Person
 from dispatchwatch.store.database import Database
-from dispatchwatch.store.tables import ChatCodeRow, ChatRow, ChatUpdateRow
+from dispatchwatch.store.inbound_tables import ChatCodeRow, ChatRow, ChatUpdateRow
 
 
 class Chats:

@@ -7,7 +7,7 @@ from datetime import date
 
 from dispatchwatch.domain.check_in import CheckInLink
 from dispatchwatch.store.database import Database
-from dispatchwatch.store.tables import CheckInLinkRow
+from dispatchwatch.store.inbound_tables import CheckInLinkRow
 
 
 class CheckInLinks:

@@ -9,7 +9,7 @@ from peewee import fn
 from dispatchwatch.domain.visit import Visit
 from dispatchwatch.store import codec
 from dispatchwatch.store.database import Database
-from dispatchwatch.store.tables import DeskVisitRow
+from dispatchwatch.store.inbound_tables import DeskVisitRow
 
 
 class DeskVisits:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dispatchwatch.store.database import Database
-from dispatchwatch.store.tables import LetterMarkRow, LetterRow
+from dispatchwatch.store.inbound_tables import LetterMarkRow, LetterRow
 
 Kept = tuple[int, datetime, bytes]
 """The number of a letter, which rises from one to the next, when it came, and its body."""

@@ -1,6 +1,6 @@
 """The steps from the first version of the database to this one.
 
-A new database is made whole from `tables.py` and counts as having taken every step. An older one takes the steps it
+A new database is made whole from `TABLES` and counts as having taken every step. An older one takes the steps it
 lacks, in order, after a copy of it has been made. To change a table: change its class, and add a step here that
 changes the tables that offices already have.
 """
@@ -12,21 +12,54 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from peewee import Database as PeeweeDatabase
-from peewee import SchemaManager
+from peewee import Model, SchemaManager
 
-from dispatchwatch.store.tables import (
-    TABLES,
+from dispatchwatch.store.inbound_tables import (
     ChatCodeRow,
     ChatRow,
     ChatUpdateRow,
     CheckInLinkRow,
-    DeliveryAlertRow,
     DeskVisitRow,
     LetterMarkRow,
     LetterRow,
+)
+from dispatchwatch.store.tables import (
+    AlertRow,
+    AuditHeadRow,
+    AuditRow,
+    DeliveryAlertRow,
+    DeliveryRow,
+    DeskEntryRow,
+    FeedRow,
+    LaneRow,
     MemoRow,
+    MigrationRow,
     ReceiptRow,
+    VisitChangeRow,
     VisitRow,
+)
+
+TABLES: tuple[type[Model], ...] = (
+    MigrationRow,
+    VisitRow,
+    VisitChangeRow,
+    DeskEntryRow,
+    FeedRow,
+    AlertRow,
+    DeliveryRow,
+    DeliveryAlertRow,
+    ReceiptRow,
+    LaneRow,
+    MemoRow,
+    DeskVisitRow,
+    LetterRow,
+    LetterMarkRow,
+    CheckInLinkRow,
+    ChatRow,
+    ChatCodeRow,
+    ChatUpdateRow,
+    AuditRow,
+    AuditHeadRow,
 )
 
 

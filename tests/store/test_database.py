@@ -12,9 +12,8 @@ import peewee
 import pytest
 
 from dispatchwatch.store.database import Database, StoreError
-from dispatchwatch.store.migrations import MIGRATIONS, Migration
+from dispatchwatch.store.migrations import MIGRATIONS, TABLES, Migration
 from dispatchwatch.store.store import open_store
-from dispatchwatch.store.tables import TABLES
 from tests.store.samples import NOW, alert, delivery, entry
 
 
