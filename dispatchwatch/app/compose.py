@@ -19,6 +19,7 @@ from dispatchwatch.app.ears import Ears
 from dispatchwatch.app.engine import Engine
 from dispatchwatch.app.engine_thread import EngineThread
 from dispatchwatch.app.feed_reader import FeedReader
+from dispatchwatch.app.group_commit import GroupCommit
 from dispatchwatch.app.heartbeat import Heartbeat
 from dispatchwatch.app.inbound import Inbound
 from dispatchwatch.app.invitations import Invitations
@@ -94,6 +95,7 @@ def _build(setting: Setting, hearing: Hearing) -> Parts:
     channels = open_channels(config)
     office = PostOffice(
         store=store,
+        commits=GroupCommit(store, setting.clock.steady),
         owing=owing,
         clock=setting.clock,
         chance=setting.chance,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatchwatch.app.clock import Clock
+from dispatchwatch.app.group_commit import GroupCommit
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.pace import Pace, rates_of
 from dispatchwatch.app.settling import UNANSWERED_TWICE, Channel, Settled, Settling
@@ -46,6 +47,7 @@ class PostOffice:
     """
 
     store: Store
+    commits: GroupCommit
     owing: Owing
     clock: Clock
     chance: Callable[[], float]
@@ -178,7 +180,7 @@ class Lane:
 
     def _turn_once(self, last: Settled | None, following: Delivery | None) -> bool:
         state, claimed = None, False
-        with self._store.transaction():
+        with self._office.commits.transaction(is_last=following is None):
             if last is not None:
                 state = self._books.write(last)
             if following is None:

@@ -13,6 +13,9 @@ from dispatchwatch.store.database import Database
 from dispatchwatch.store.tables import AuditHeadRow, AuditRow, to_text
 
 FIRST_HASH = "0" * 64
+# Made once: json.dumps makes an encoder anew for every entry.
+_DETAIL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
+_SEALED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +117,7 @@ def _row(entry: Entry, number: int, previous: str, now: datetime) -> dict[str, A
         "origin": entry.origin,
         "action": entry.action,
         "subject": entry.subject,
-        "detail": json.dumps(dict(entry.detail), ensure_ascii=False, sort_keys=True, default=str),
+        "detail": _DETAIL.encode(dict(entry.detail)),
         "previous": previous,
     }
     return {**row, "hash": _seal(row)}
@@ -123,7 +126,7 @@ def _row(entry: Entry, number: int, previous: str, now: datetime) -> dict[str, A
 def _seal(row: Mapping[str, Any]) -> str:
     """The hash over every field in a fixed order, as JSON so that no two rows can be spelt alike."""
     names = ("id", "at", "recorded_at", "who", "origin", "action", "subject", "detail", "previous")
-    text = json.dumps([row[name] for name in names], ensure_ascii=False, separators=(",", ":"))
+    text = _SEALED.encode([row[name] for name in names])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

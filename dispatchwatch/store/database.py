@@ -86,6 +86,7 @@ class Database:
         Without a path the database is one to throw away: it is this thread's alone, and gone once it is closed.
         """
         self.path = path
+        self._hasty: set[sqlite3.Connection] = set()
         try:
             self._database = _throw_away() if path is None else _in_file(path)
             self._prepare(now, migrations)
@@ -99,13 +100,25 @@ class Database:
             self._database.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing. Takes the write lock at once, so that readers inside see the last word."""
+    def transaction(self, *, forced: bool = True) -> Iterator[None]:
+        """All or nothing. Takes the write lock at once, so that readers inside see the last word.
+
+        One that is not `forced` is written, and outlives the program, but not waited for until it is on the disk: the
+        next one that is takes it along.
+        """
         if self._database.in_transaction():
             yield
             return
-        with _in_plain_words(), self._database.atomic("IMMEDIATE"):
-            yield
+        with _in_plain_words():
+            self._force(forced=forced)
+            with self._database.atomic("IMMEDIATE"):
+                yield
+
+    def _force(self, *, forced: bool) -> None:
+        connection = self._database.connection()
+        if self.path is not None and forced is (connection in self._hasty):
+            self._database.execute_sql(f"PRAGMA synchronous = {'full' if forced else 'normal'}")
+            (self._hasty.discard if forced else self._hasty.add)(connection)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

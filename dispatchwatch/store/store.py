@@ -40,8 +40,9 @@ class Store:
     audit: Audit
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        with self.database.transaction():
+    def transaction(self, *, forced: bool = True) -> Iterator[None]:
+        """All or nothing. What is not `forced` onto the disk outlives the program, but not yet a power cut."""
+        with self.database.transaction(forced=forced):
             yield
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ from dispatchwatch.domain.alert import Severity
 
 def to_text(instant: datetime) -> str:
     """An instant as it is stored: always microseconds, always Z, so that text order is time order."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def from_text(text: str) -> datetime:

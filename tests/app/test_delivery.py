@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from dispatchwatch.app.delivery import Channel, Lane, PostOffice, Settled
+from dispatchwatch.app.group_commit import GroupCommit
 from dispatchwatch.app.recovery import CHANNEL_GONE, recover
 from dispatchwatch.dispatch.catalog import platform
 from dispatchwatch.dispatch.fields import load
@@ -45,6 +46,7 @@ class Lanes:
         }
         post = PostOffice(
             store=office.store,
+            commits=GroupCommit(office.store, office.clock.steady),
             owing=office.owing,
             clock=office.clock,
             chance=lambda: 0.0,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 
 from dispatchwatch.dispatch.platforms.pagerduty import PagerDutyConfig
-from dispatchwatch.dispatch.platforms.slack import SlackConfig
+from dispatchwatch.dispatch.accounts.slack import SlackConfig
 from dispatchwatch.domain.alert import AlertKind, Operation, Severity
 from dispatchwatch.domain.notification import Notification
 

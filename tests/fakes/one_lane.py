@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 from dispatchwatch.app.delivery import Channel, Lane, PostOffice, Settled
+from dispatchwatch.app.group_commit import GroupCommit
 from dispatchwatch.dispatch.conversation import Conversation, Step
 from dispatchwatch.dispatch.fields import ChannelConfig, load
 from dispatchwatch.dispatch.platform import Platform, Rate, Repeat, SingleRequest, json_request
@@ -103,6 +104,7 @@ class OneLane:
         config = load(platform.config, {"name": "ops", "platform": platform.key, "rate": rate})
         post = PostOffice(
             store=office.store,
+            commits=GroupCommit(office.store, office.clock.steady),
             owing=office.owing,
             clock=office.clock,
             chance=lambda: 0.0,

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dispatchwatch.app.delivery import Channel, Lane, PostOffice
+from dispatchwatch.app.group_commit import GroupCommit
 from dispatchwatch.app.sending import Destination
 from dispatchwatch.dispatch.sender import Sender
 from dispatchwatch.domain.alert import AlertKind, Operation
@@ -42,7 +43,8 @@ class Lanes:
         self.struck: dict[str, list[tuple[Operation, Fault]]] = {key: [] for key in FULL}
         self.channels: dict[str, Channel] = {key: channel(key, world.url(key), patience) for key in FULL}
         post = PostOffice(
-            store=office.store, owing=office.owing, clock=office.clock, chance=lambda: 0.0, owner="this desk",
+            store=office.store, commits=GroupCommit(office.store, office.clock.steady), owing=office.owing,
+            clock=office.clock, chance=lambda: 0.0, owner="this desk",
             settled=lambda *_: None, trouble=_no_trouble,
         )  # fmt: skip
         self.senders = {key: Sender() for key in FULL}
