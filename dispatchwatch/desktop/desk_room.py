@@ -1,4 +1,4 @@
-"""What every page is given: the look, the icons, the clock's now, and what a person may do."""
+"""What every page is given: the look, the icons, the clock's now, what is known, and what a person may do."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from datetime import datetime
 from dispatchwatch.desktop.assets import Assets
 from dispatchwatch.desktop.bridge import Bridge
 from dispatchwatch.desktop.deeds import Deeds
+from dispatchwatch.desktop.picture import Picture
 from dispatchwatch.desktop.tasks import Tasks
 from dispatchwatch.desktop.theme import Theme
+from dispatchwatch.desktop.wishes import Wishes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,8 @@ class DeskRoom:
     theme: Theme
     assets: Assets
     bridge: Bridge
+    picture: Picture
+    wishes: Wishes
     deeds: Deeds
     tasks: Tasks
     now: Callable[[], datetime]

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from dispatchwatch.app.events import AlertsChanged, DeliveriesChanged, StatusChanged
 from dispatchwatch.desktop import texts
@@ -23,8 +23,10 @@ from dispatchwatch.desktop.dialogs import Dialogs
 from dispatchwatch.desktop.feeds.page import FeedsPage
 from dispatchwatch.desktop.header import Header
 from dispatchwatch.desktop.notices import Notice
+from dispatchwatch.desktop.page import Page
+from dispatchwatch.desktop.page_stack import PageStack
 from dispatchwatch.desktop.pieces import on_key, panel, tight
-from dispatchwatch.desktop.rail import PAGES, Rail
+from dispatchwatch.desktop.rail import RAIL, Rail
 from dispatchwatch.desktop.shortcuts import ShortcutSheet
 from dispatchwatch.desktop.visit.pane import WIDTH as VISIT_WIDTH
 from dispatchwatch.desktop.visit.pane import VisitPane
@@ -62,13 +64,15 @@ class MainWindow(QMainWindow):
         self.sheet = ShortcutSheet(room, self)
         self.dialogs = Dialogs(room, self, self.board.model, self.alerts.model)
         self._side = self._column()
-        self._stack = QStackedWidget()
-        self._pages: dict[str, QWidget] = {
-            texts.BOARD: self._board_with_sides(),
-            texts.ALERTS: self.alerts,
-            texts.SENT: self.sent,
-            texts.FEEDS: self.feeds,
-        }
+        self._stack = PageStack(
+            room,
+            {
+                texts.BOARD: self._board_with_sides(),
+                texts.ALERTS: self.alerts,
+                texts.SENT: self.sent,
+                texts.FEEDS: self.feeds,
+            },
+        )
         self._lay_out()
         self.notice = Notice(room, self)
         self._wire()
@@ -78,10 +82,9 @@ class MainWindow(QMainWindow):
 
     def go(self, name: str) -> None:
         """Shows a page and puts the keyboard into it."""
-        self._stack.setCurrentWidget(self._pages[name])
+        page = self._stack.go(name)
         self.rail.show_page(name)
-        page = self.board if name == texts.BOARD else self._pages[name]
-        page.setFocus()
+        (self.board if name == texts.BOARD else page).setFocus()
 
     def show_visit(self, key: VisitKey) -> None:
         row = self.board.model.line_of(key)
@@ -161,6 +164,14 @@ class MainWindow(QMainWindow):
             self.read = True
             self.first_read.emit()
 
+    @Slot(object)
+    def _greet(self, page: Page) -> None:
+        """A page that was not there when all this began."""
+        self.clock.tick.connect(page.tick)
+        self.header.searched.connect(page.search)
+        page.tick(self._room.now())
+        page.search(self.header.search.text())
+
     @Slot(str)
     def _search(self, text: str) -> None:
         for part in (self.board, self.alerts, self.beside, self.sent, self.feeds):
@@ -205,8 +216,6 @@ class MainWindow(QMainWindow):
         return made
 
     def _lay_out(self) -> None:
-        for page in self._pages.values():
-            self._stack.addWidget(page)
         below, centre = QHBoxLayout(), panel("page")
         tight(below)
         below.addWidget(self.rail)
@@ -219,6 +228,7 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         self.clock.tick.connect(self.tick)
+        self._stack.made.connect(self._greet)
         self.rail.went.connect(self.go)
         self.rail.shortcuts_wanted.connect(self.sheet.open)
         self.header.went.connect(self.go)
@@ -232,26 +242,29 @@ class MainWindow(QMainWindow):
         self.board.opened.connect(self.show_visit)
         self.board.chosen.connect(self._follow_choice)
         self.visit.closed.connect(self._leave_visit)
-        self.visit.acknowledge_wanted.connect(self.dialogs.acknowledge)
         self.visit.form_left.connect(self.board.setFocus)
         self.visit.change_wanted.connect(self.dialogs.change_visit)
         self.board.new_wanted.connect(self.dialogs.new_visit)
-        self.board.note_wanted.connect(self._write_note)
         self.dialogs.saved.connect(self._show_typed)
-        for giving in (self.board, self.visit):
-            giving.link_wanted.connect(self.dialogs.give_link)
         self.alerts.counted.connect(lambda counts: self.rail.show_open_alerts(counts["open"]))
-        for one in (self.board, self.alerts, self.beside):
-            one.acknowledge_wanted.connect(self.dialogs.acknowledge)
-            one.resolve_wanted.connect(self.dialogs.resolve)
         for centre in (self.alerts, self.beside):
             centre.opened.connect(self.show_visit)
         self.notice.show_wanted.connect(self.show_alerts)
         self.notice.acknowledge_wanted.connect(lambda numbers: self._room.deeds.acknowledge(numbers, origin="toast"))
         self._room.deeds.answered.connect(self.notice.answer)
         self._room.deeds.failed.connect(self.notice.complain)
+        self._hear_wishes()
         self._room.theme.changed.connect(self._fold)
         self._room.theme.changed.connect(self.dressed)
+
+    def _hear_wishes(self) -> None:
+        wishes = self._room.wishes
+        wishes.visit.connect(self.show_visit)
+        wishes.note.connect(self._write_note)
+        wishes.link.connect(self.dialogs.give_link)
+        wishes.acknowledge.connect(self.dialogs.acknowledge)
+        wishes.resolve.connect(self.dialogs.resolve)
+        wishes.page.connect(self.go)
 
     def _listen(self) -> None:
         bridge = self._room.bridge
@@ -261,7 +274,7 @@ class MainWindow(QMainWindow):
         bridge.status_changed.connect(self._take_status)
 
     def _take_keys(self) -> None:
-        for number, name in enumerate(PAGES, 1):
+        for number, name in enumerate(RAIL, 1):
             on_key(self, str(number), partial(self.go, name))
         for keys in ("/", "Ctrl+F"):
             on_key(self, keys, self.header.focus_search)
@@ -276,8 +289,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _leave_search(self) -> None:
         self.header.search.clear()
-        name = next(name for name, page in self._pages.items() if page is self._stack.currentWidget())
-        self.go(name)
+        self.go(self._stack.name)
 
     @Slot()
     def _leave_visit(self) -> None:

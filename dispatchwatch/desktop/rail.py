@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolBu
 
 from dispatchwatch.desktop import texts
 from dispatchwatch.desktop.desk_room import DeskRoom
+from dispatchwatch.desktop.pages import PLACES
 from dispatchwatch.desktop.pieces import label, tight
 
-PAGES: Mapping[str, str] = {
+RAIL: Mapping[str, str] = {
     texts.BOARD: "board",
     texts.ALERTS: "alerts",
     texts.SENT: "deliveries",
     texts.FEEDS: "feeds",
+    **{place.name: place.icon for place in PLACES},
 }
 WIDTH = 76
 LEAST_WITH_WORDS, LEAST_WITHOUT = 62, 42
@@ -32,7 +34,7 @@ class Rail(QFrame):
         super().__init__(parent)
         self.setObjectName("rail")
         self._room = room
-        self._buttons = {name: self._button(name, str(number)) for number, name in enumerate(PAGES, 1)}
+        self._buttons = {name: self._button(name, str(number)) for number, name in enumerate(RAIL, 1)}
         self._keys = self._button(texts.KEYBOARD, "F1")
         self._keys.setCheckable(False)
         self._keys.setAccessibleName(texts.SHORTCUTS)
@@ -88,7 +90,7 @@ class Rail(QFrame):
     def _dress(self) -> None:
         theme, side = self._room.theme, self._room.theme.px(20)
         self.setFixedWidth(theme.px(WIDTH))
-        for name, icon in (*PAGES.items(), (texts.KEYBOARD, "keyboard")):
+        for name, icon in (*RAIL.items(), (texts.KEYBOARD, "keyboard")):
             made = self._buttons.get(name, self._keys)
             made.setIcon(self._room.assets.rail_icon(icon))
             made.setIconSize(QSize(side, side))

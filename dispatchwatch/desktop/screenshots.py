@@ -10,12 +10,19 @@ from PySide6.QtGui import QImage
 
 from dispatchwatch.desktop import phrases, texts
 from dispatchwatch.desktop.main_window import MainWindow
+from dispatchwatch.desktop.pages import PLACES
 from dispatchwatch.desktop.tasks import aside
 from dispatchwatch.desktop.theme import Scheme, Theme
 
 LONGEST_WAIT = 20.0
 SETTLES = 0.6
-PAGES = {"board": texts.BOARD, "alerts": texts.ALERTS, "sent": texts.SENT, "feeds": texts.FEEDS}
+PAGES = {
+    "board": texts.BOARD,
+    "alerts": texts.ALERTS,
+    "sent": texts.SENT,
+    "feeds": texts.FEEDS,
+    **{place.icon: place.name for place in PLACES},
+}
 
 
 class NothingToShow(Exception):

@@ -25,6 +25,7 @@ from dispatchwatch.desktop.last_resort import LastResort
 from dispatchwatch.desktop.leaving import Leaving
 from dispatchwatch.desktop.main_window import LEAST, MainWindow
 from dispatchwatch.desktop.memory import QuietMemory
+from dispatchwatch.desktop.picture import Picture
 from dispatchwatch.desktop.placement import on_a_screen
 from dispatchwatch.desktop.preferences import Preferences
 from dispatchwatch.desktop.screenshots import NothingToShow, take_all
@@ -35,6 +36,7 @@ from dispatchwatch.desktop.tasks import Tasks, aside
 from dispatchwatch.desktop.theme import Theme
 from dispatchwatch.desktop.toasts import PlyerBackend, Toaster, TrayBackend, WindowBackend
 from dispatchwatch.desktop.tray import Tray
+from dispatchwatch.desktop.wishes import Wishes
 
 logger = logging.getLogger(__name__)
 
@@ -113,6 +115,8 @@ class Session:
             theme=self._theme,
             assets=self._assets,
             bridge=self._bridge,
+            picture=Picture(self._bridge),
+            wishes=Wishes(),
             deeds=Deeds(self._bridge, self._tasks, setting.user),
             tasks=self._tasks,
             now=setting.now,

@@ -22,8 +22,10 @@ from dispatchwatch.desktop.bridge import Bridge
 from dispatchwatch.desktop.deeds import Deeds
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.main_window import MainWindow
+from dispatchwatch.desktop.picture import Picture
 from dispatchwatch.desktop.tasks import Tasks
 from dispatchwatch.desktop.theme import Scheme, Theme
+from dispatchwatch.desktop.wishes import Wishes
 from tests.desktop import pictures
 from tests.desktop.fake_engine import FakeEngine
 
@@ -89,6 +91,8 @@ def room(
         theme=theme,
         assets=assets,
         bridge=bridge,
+        picture=Picture(bridge),
+        wishes=Wishes(),
         deeds=Deeds(bridge, tasks, "Ana Ruiz"),
         tasks=tasks,
         now=lambda: pictures.NOW,

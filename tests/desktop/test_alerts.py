@@ -92,15 +92,15 @@ def test_several_chosen_alerts_say_what_will_happen(centre: AlertCentre) -> None
     )
 
 
-@pytest.mark.parametrize(("key", "signal"), [("A", "acknowledge_wanted"), ("R", "resolve_wanted")])
-def test_keys_act_on_what_is_chosen(centre: AlertCentre, qtbot: QtBot, key: str, signal: str) -> None:
+@pytest.mark.parametrize(("key", "signal"), [("A", "acknowledge"), ("R", "resolve")])
+def test_keys_act_on_what_is_chosen(centre: AlertCentre, room: DeskRoom, qtbot: QtBot, key: str, signal: str) -> None:
     centre.take(lines())
     number = centre.model.key_at(0)
     centre.view.go_to(number)
     with qtbot.waitActive(centre, timeout=2000):
         centre.activateWindow()
     centre.view.setFocus()
-    with qtbot.waitSignal(getattr(centre, signal)) as asked:
+    with qtbot.waitSignal(getattr(room.wishes, signal)) as asked:
         qtbot.keyClick(centre.view, key)
     assert asked.args == [[number]]
 
@@ -113,11 +113,11 @@ def test_snoozing_offers_its_lengths(centre: AlertCentre, qtbot: QtBot, room: De
     centre._menu.close()
 
 
-def test_the_buttons_on_a_card_can_be_pressed(centre: AlertCentre, qtbot: QtBot) -> None:
+def test_the_buttons_on_a_card_can_be_pressed(centre: AlertCentre, room: DeskRoom, qtbot: QtBot) -> None:
     centre.take(lines())
     index = centre.model.index(0, 0)
     first = centre.view._painter.buttons(centre.model.line_at(0), centre.view.visualRect(index))[0]
-    with qtbot.waitSignal(centre.acknowledge_wanted) as asked:
+    with qtbot.waitSignal(room.wishes.acknowledge) as asked:
         qtbot.mouseClick(centre.view.viewport(), Qt.MouseButton.LeftButton, pos=first.area.center())
     assert asked.args == [[centre.model.key_at(0)]]
 

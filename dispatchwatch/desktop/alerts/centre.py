@@ -24,11 +24,9 @@ COUNTS_AFTER = 60
 
 
 class AlertCentre(QWidget):
-    """`opened` carries the key of the visit an alert is about; the others the numbers of alerts."""
+    """`opened` carries the key of the visit an alert is about, `counted` how many alerts stand in each list."""
 
     opened = Signal(object)
-    acknowledge_wanted = Signal(object)
-    resolve_wanted = Signal(object)
     counted = Signal(object)
 
     def __init__(self, room: DeskRoom, seen: Seen, parent: QWidget | None = None) -> None:
@@ -140,9 +138,9 @@ class AlertCentre(QWidget):
     def _do(self, action: AlertAction, number: int, corner: QPoint) -> None:
         match action:
             case AlertAction.ACKNOWLEDGE:
-                self.acknowledge_wanted.emit([number])
+                self._room.wishes.acknowledge.emit([number])
             case AlertAction.RESOLVE:
-                self.resolve_wanted.emit([number])
+                self._room.wishes.resolve.emit([number])
             case AlertAction.SNOOZE:
                 self._offer_snooze([number], corner)
             case AlertAction.SEEN:
@@ -158,12 +156,12 @@ class AlertCentre(QWidget):
     @Slot()
     def _acknowledge_selected(self) -> None:
         if numbers := self.view.selected_numbers():
-            self.acknowledge_wanted.emit(numbers)
+            self._room.wishes.acknowledge.emit(numbers)
 
     @Slot()
     def _resolve_selected(self) -> None:
         if numbers := self.view.selected_numbers():
-            self.resolve_wanted.emit(numbers)
+            self._room.wishes.resolve.emit(numbers)
 
     @Slot()
     def _snooze_selected(self) -> None:

@@ -28,21 +28,13 @@ AWAITS = 5000
 
 
 class BoardPage(QWidget):
-    """`opened` and `chosen` carry the key of a visit, `counted` how many visits each filter would show.
-
-    `acknowledge_wanted` and `resolve_wanted` carry the numbers of alerts, `note_wanted` and `link_wanted` the key of a
-    visit.
-    """
+    """`opened` and `chosen` carry the key of a visit, `counted` how many visits each filter would show."""
 
     opened = Signal(object)
     chosen = Signal(object)
     counted = Signal(object)
     filtered = Signal(object)
-    acknowledge_wanted = Signal(object)
-    resolve_wanted = Signal(object)
     new_wanted = Signal()
-    note_wanted = Signal(object)
-    link_wanted = Signal(object)
     search_left = Signal()
 
     def __init__(self, room: DeskRoom, parent: QWidget | None = None) -> None:
@@ -179,7 +171,7 @@ class BoardPage(QWidget):
         if action is RowAction.CHECK_IN:
             self._room.deeds.check_in([key])
         elif row.alert_id is not None:
-            self.acknowledge_wanted.emit([row.alert_id])
+            self._room.wishes.acknowledge.emit([row.alert_id])
 
     def _selected(self) -> list[BoardRow]:
         rows = (self.model.line_of(key) for key in self.view.selected_keys())
@@ -198,23 +190,23 @@ class BoardPage(QWidget):
     @Slot()
     def _acknowledge_selected(self) -> None:
         if numbers := self._selected_alerts():
-            self.acknowledge_wanted.emit(numbers)
+            self._room.wishes.acknowledge.emit(numbers)
 
     @Slot()
     def _resolve_selected(self) -> None:
         if numbers := self._selected_alerts():
-            self.resolve_wanted.emit(numbers)
+            self._room.wishes.resolve.emit(numbers)
 
     @Slot()
     def _note_current(self) -> None:
         if key := self.view.current_key:
-            self.note_wanted.emit(key)
+            self._room.wishes.note.emit(key)
 
     @Slot()
     def _link_current(self) -> None:
         row = self.model.line_of(key) if (key := self.view.current_key) else None
         if row is not None and awaits_arrival(row):
-            self.link_wanted.emit(row.key)
+            self._room.wishes.link.emit(row.key)
 
     @Slot()
     def _snooze_menu(self) -> None:

@@ -31,15 +31,13 @@ SETTLED = frozenset({Standing.ON_SITE, Standing.DONE, Standing.CANCELLED, Standi
 
 
 class VisitPane(QFrame):
-    """`acknowledge_wanted` carries the numbers of alerts, `change_wanted` and `link_wanted` the key of the visit.
+    """`change_wanted` carries the key of the visit.
 
     `form_left`: the keyboard goes back to where it came from, which was not in here.
     """
 
     closed = Signal()
-    acknowledge_wanted = Signal(object)
     change_wanted = Signal(object)
-    link_wanted = Signal(object)
     form_left = Signal()
 
     def __init__(self, room: DeskRoom, parent: QWidget | None = None) -> None:
@@ -201,7 +199,7 @@ class VisitPane(QFrame):
     @Slot()
     def _want_link(self) -> None:
         if self._row is not None and awaits_arrival(self._row):
-            self.link_wanted.emit(self._row.key)
+            self._room.wishes.link.emit(self._row.key)
 
     @Slot()
     def _want_change(self) -> None:
@@ -211,7 +209,7 @@ class VisitPane(QFrame):
     @Slot()
     def _want_acknowledged(self) -> None:
         if self._row is not None and self._row.alert_id is not None:
-            self.acknowledge_wanted.emit([self._row.alert_id])
+            self._room.wishes.acknowledge.emit([self._row.alert_id])
 
     @Slot()
     def _escape(self) -> None:

@@ -1,0 +1,25 @@
+"""The pages that are made when somebody first goes there: each a line here, and a package of its own.
+
+Such a page reads what has been told so far from `room.picture`, hears what follows from it, and asks of the window
+through `room.wishes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dispatchwatch.desktop.desk_room import DeskRoom
+from dispatchwatch.desktop.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one can go: what it is called, its icon, and what makes it."""
+
+    name: str
+    icon: str
+    make: Callable[[DeskRoom], Page]
+
+
+PLACES: tuple[Place, ...] = ()
