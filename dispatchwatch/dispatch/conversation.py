@@ -6,7 +6,7 @@ A conversation is a generator: it yields a step, is sent the answer to it, and r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -76,6 +76,14 @@ class Heard:
 
 Listening = Generator[Step, httpx.Response, Heard]
 """Asks what people did to our alerts over there."""
+
+
+def in_turn(held: Sequence[Held], cursor: str, most: int) -> tuple[list[Held], str]:
+    """The next of them to ask about, `most` at a time, and the cursor for those that come then: the last thread asked
+    about, empty where none are left."""
+    known = sorted(held, key=lambda one: one.thread)
+    asked = ([one for one in known if one.thread > cursor] or known)[:most]
+    return asked, asked[-1].thread if asked and asked[-1] is not known[-1] else ""
 
 
 def rehearsed(

@@ -5,7 +5,6 @@ Facts: spec.graphql.org, section 7 (response format); what stands in `extensions
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -13,7 +12,7 @@ import httpx
 
 from dispatchwatch.dispatch.outcome import sayings
 from dispatchwatch.dispatch.platform import json_request
-from dispatchwatch.dispatch.reading import picked, text_at
+from dispatchwatch.dispatch.reading import loose, picked, text_at
 from dispatchwatch.dispatch.text import one_line
 
 
@@ -31,10 +30,7 @@ def graph_request(url: str, question: str, variables: Mapping[str, Any]) -> http
 
 def graph_error(response: httpx.Response) -> GraphError:
     """The first error in an answer, unless something that was asked for was done all the same."""
-    try:
-        answer = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return GraphError()
+    answer = loose(response)
     data, errors = picked(answer, "data"), picked(answer, "errors")
     if isinstance(data, dict) and any(value is not None for value in data.values()):
         return GraphError()

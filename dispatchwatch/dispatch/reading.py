@@ -43,8 +43,13 @@ def read(answer: httpx.Response, name: str) -> Any:
 
 def loose(answer: httpx.Response) -> Any:
     """The JSON of an answer that may hold something else: then None."""
+    return from_json(answer.content)
+
+
+def from_json(text: str | bytes) -> Any:
+    """What the text stands for; None where it is no JSON."""
     try:
-        return json.loads(answer.content)
+        return json.loads(text)
     except (ValueError, RecursionError):
         return None
 

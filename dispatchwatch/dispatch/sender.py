@@ -121,7 +121,7 @@ class Sender:
     async def bare(self, name: str, request: httpx.Request, config: ChannelConfig) -> httpx.Response:
         """The answer, whatever its status, to a request that goes out as it is: nobody is signed in yet. What is secret
         in it must be in the configuration, or be shown by no error. Raises a Failure."""
-        return await self._exchange(name, addressed(request, config), config.timeout, None)
+        return await self._exchange(name, addressed(request, config), config.timeout)
 
     async def aclose(self) -> None:
         await self._transport.aclose()
@@ -129,17 +129,16 @@ class Sender:
     async def _answer(self, platform: Platform[C], step: Step, config: C, now: datetime) -> httpx.Response:
         """The answer to a step, if its status is one that the conversation goes on with. Raises a Failure."""
         request = addressed(step.request, config)
-        answer = await self._exchange(platform.name, request, config.timeout, self._auth_of(platform, config))
+        auth = self._auth_of(platform, config)
+        answer = await self._exchange(platform.name, request, config.timeout, auth, now)
         if answer.status_code in step.also:
             return answer
         failure = platform.classify(answer)
         if isinstance(failure, Unknown) and request.method == "GET":
             # A question changes nothing: whatever became of it, it can be asked again.
             failure = Unreachable(failure.message)
-        if isinstance(failure, Unreachable) and failure.retry_after is None:
-            failure.retry_after = retry_after(answer.headers.get("Retry-After", ""), now)
         if failure is not None:
-            raise failure
+            raise _heeding(failure, answer, now)
         return answer
 
     def _auth_of(self, platform: Platform[C], config: C) -> Auth | None:
@@ -154,8 +153,10 @@ class Sender:
     def _secrets(self, platform: Platform[C], config: C) -> tuple[str, ...]:
         return platform.secrets(config) + (self._auth.secrets() if self._auth else ())
 
-    async def _exchange(self, name: str, request: httpx.Request, seconds: float, auth: Auth | None) -> httpx.Response:
-        """The last answer of the requests that it takes, those for a token among them."""
+    async def _exchange(
+        self, name: str, request: httpx.Request, seconds: float, auth: Auth | None = None, now: datetime | None = None
+    ) -> httpx.Response:
+        """The last answer of the requests that it takes, those for a token among them: no token is a Failure."""
         await _notice_closed_connections()
         try:
             if auth is None:
@@ -168,6 +169,8 @@ class Sender:
                     sent = flow.send(answer)
                 except StopIteration:
                     return answer
+                except Failure as failure:
+                    raise _heeding(failure, answer, now) from None
         except (httpx.RequestError, TimeoutError) as error:
             # A question changes nothing, and while a token is fetched the message has not left.
             changes_nothing = request.method == "GET" or (auth is not None and auth.asks)
@@ -208,6 +211,13 @@ def _patient(request: httpx.Request, seconds: float) -> httpx.Request:
     """The request, with how long it may take. Those that fetch a token need it too: the client gives them none."""
     request.extensions["timeout"] = httpx.Timeout(seconds, connect=CONNECT_SECONDS).as_dict()
     return request
+
+
+def _heeding(failure: Failure, answer: httpx.Response, now: datetime | None) -> Failure:
+    """The failure, and how long its answer asks us to wait where nothing else says so."""
+    if isinstance(failure, Unreachable) and failure.retry_after is None and now is not None:
+        failure.retry_after = retry_after(answer.headers.get("Retry-After", ""), now)
+    return failure
 
 
 def _receipt(end: StopIteration) -> Receipt:

@@ -8,9 +8,9 @@ heard that it was moved).
 
 from __future__ import annotations
 
-import hashlib
+import re
 from abc import abstractmethod
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
@@ -18,16 +18,18 @@ from typing import Any, ClassVar, TypeVar
 
 import httpx
 
-from dispatchwatch.dispatch.conversation import Conversation, Heard, Held, Listening, News, Step
-from dispatchwatch.dispatch.errors import Failure, Refused, Unreachable
+from dispatchwatch.dispatch.conversation import Conversation, Heard, Held, Listening, News, Step, in_turn
+from dispatchwatch.dispatch.errors import Failure, Refused, Unknown, Unreachable
 from dispatchwatch.dispatch.fields import ChannelConfig, choice
 from dispatchwatch.dispatch.occasion import occasion
 from dispatchwatch.dispatch.platform import Platform, Repeat, json_request, words
+from dispatchwatch.dispatch.reading import read
 from dispatchwatch.dispatch.receipt import Receipt
-from dispatchwatch.domain.alert import Operation, Severity
+from dispatchwatch.domain.alert import Operation
 from dispatchwatch.domain.notification import Notification
 
 GONE = frozenset({404, 410})
+NO_NAME = frozenset({403, 404})
 MOST_NAMES = 5
 """People whose names are asked for in one listening, where each takes a request."""
 
@@ -111,6 +113,16 @@ class Ticketing(Platform[C]):
         yield from ()
         return {}
 
+    def each_name(
+        self, people: Sequence[str], ask: Callable[[str], httpx.Request], name: Callable[[Any], str]
+    ) -> Naming:
+        """The names where each takes a request of its own: `ask` makes it, `name` reads its answer."""
+        names = dict.fromkeys(people, "")
+        for one in people[:MOST_NAMES]:
+            answer = yield Step(ask(one), also=NO_NAME)
+            names[one] = name(read(answer, self.name)) if answer.is_success else ""
+        return names
+
     def finds(self, config: C) -> bool:  # noqa: ARG002
         """Whether a ticket opened twice is one."""
         return True
@@ -152,14 +164,12 @@ class Ticketing(Platform[C]):
         """Reads the answer to a change. Raises a Failure where it says no in spite of its status."""
 
     def listen(self, held: Sequence[Held], config: C, cursor: str) -> Listening:
-        """Asks about `most_asked` tickets at a time; `cursor` is the last thread asked about, where more are left."""
-        known = sorted((one for one in held if "id" in one.receipt.details), key=lambda one: one.thread)
-        asked = ([one for one in known if one.thread > cursor] or known)[: self.most_asked]
+        """Asks about `most_asked` tickets at a time, in turn."""
+        asked, cursor = in_turn([one for one in held if "id" in one.receipt.details], cursor, self.most_asked)
         if not asked:
             return Heard()
         seen = yield from self.survey([one.receipt.details["id"] for one in asked], config)
-        more = asked[-1] is not known[-1]
-        return (yield from self.heard(asked, seen, config, asked[-1].thread if more else ""))
+        return (yield from self.heard(asked, seen, config, cursor))
 
     def heard(self, asked: Sequence[Held], seen: Mapping[str, Seen], config: C, cursor: str) -> Listening:
         """What is new in it, with the names of those who did it."""
@@ -222,35 +232,16 @@ def asking(method: str, url: httpx.URL | str, body: Mapping[str, Any] | None, au
     return request
 
 
-def urgency(notification: Notification) -> Severity:
-    """How urgent the ticket is to look: a test never more than it has to."""
-    return Severity.INFO if notification.is_test else notification.severity
+def called(number: str, form: str) -> Receipt | None:
+    """A ticket that people know by its id as well; None where that has not the form of one."""
+    return Receipt(number, {"id": number}) if re.fullmatch(form, number) else None
 
 
-def priority(notification: Notification, names: str) -> str:
-    """What a severity is called there, by a setting of the form `PAIRS`; empty where it is not named."""
-    return pairs(names).get(urgency(notification).value, "")
-
-
-def without_placeholders(words: str) -> str:
-    """The text with nothing in it that a ticket system would fill in."""
-    return words.replace("{{", "{ {").replace("{%", "{ %")
-
-
-def short_key(alert_key: str) -> str:
-    """The identity of an alert in 32 letters, digits and hyphens: safe in an address, a query, a tag."""
-    return f"dw-{hashlib.sha256(alert_key.encode('utf-8', 'surrogatepass')).hexdigest()[:29]}"
-
-
-def pairs(text: str) -> dict[str, str]:
-    """Fields and values of a setting such as "category=Field; cause=Late"."""
-    named = (part.partition("=") for part in text.split(";") if "=" in part)
-    return {name.strip(): value.strip() for name, _, value in named}
-
-
-USUAL_PRIORITIES = "critical=High; high=High; warning=Medium; info=Low"
-PAIRS = r"(\s*[\w.]+\s*=[^;]*(;\s*[\w.]+\s*=[^;]*)*;?\s*)?"
-"""The form of such a setting."""
+def opened(ticket: Receipt | None, name: str, kind: str = "ticket") -> Receipt:
+    """The ticket that an answer names. Raises Unknown where it names none."""
+    if ticket is None:
+        raise Unknown(f"{name}: the answer does not name the {kind}. It may have been opened.")
+    return ticket
 
 
 def _is_new(notification: Notification) -> bool:

@@ -51,6 +51,10 @@ class Way:
     def proxy_to(self, host: str) -> str | None:
         return self.proxy if self.proxy and not is_loopback(host) else None
 
+    def certificates(self) -> ssl.SSLContext:
+        """Raises OSError if they can’t be read."""
+        return trusted_certificates(self.ca_file)
+
 
 STRAIGHT = Way()
 
@@ -63,7 +67,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, way: Way = STRAIGHT) -> None:
         self._way = way
-        self._ssl_context = trusted_certificates(way.ca_file)
+        self._ssl_context = way.certificates()
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

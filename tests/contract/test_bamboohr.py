@@ -10,7 +10,7 @@ from dispatchwatch.dispatch.conversation import rehearsed
 from dispatchwatch.dispatch.platform import json_request
 from dispatchwatch.dispatch.platforms.bamboohr import BambooHR
 from dispatchwatch.dispatch.receipt import Receipt
-from dispatchwatch.dispatch.ticket import short_key
+from dispatchwatch.dispatch.ticket_fields import short_key
 from tests.contract.book import Book, NotInContractError
 from tests.dispatch.samples import every_notification
 from tests.dispatch.samples_bamboohr import TABLE, bamboohr_config

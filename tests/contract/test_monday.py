@@ -12,9 +12,9 @@ from graphql import GraphQLSchema, build_schema, extend_schema, parse, validate
 from graphql.execution.values import get_variable_values
 from graphql.language import OperationDefinitionNode
 
+from dispatchwatch.dispatch.accounts.monday import LOOK
 from dispatchwatch.dispatch.conversation import Held
-from dispatchwatch.dispatch.platforms import monday
-from dispatchwatch.dispatch.platforms.monday import Monday
+from dispatchwatch.dispatch.platforms.monday import CREATE, Monday
 from dispatchwatch.dispatch.receipt import Receipt
 from tests.contract.book import every_request
 from tests.contract.contracts import BESIDE
@@ -63,8 +63,8 @@ def test_the_contract_has_teeth(schema: GraphQLSchema) -> None:
     for question, variables in (
         ("mutation{create_item(board_id:1){id}}", {}),
         ("query{items{nothing}}", {}),
-        (monday.CREATE, {"board": "1"}),
-        (monday.LOOK, {"items": [[1]]}),
+        (CREATE, {"board": "1"}),
+        (LOOK, {"items": [[1]]}),
     ):
         with pytest.raises(AssertionError):
             hold(schema, {"query": question, "variables": variables})

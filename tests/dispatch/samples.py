@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
+from dispatchwatch.dispatch.accounts.pagerduty import PagerDutyConfig
 from dispatchwatch.dispatch.accounts.slack import SlackConfig
-from dispatchwatch.dispatch.platforms.pagerduty import PagerDutyConfig
 from dispatchwatch.domain.alert import AlertKind, Operation, Severity
 from dispatchwatch.domain.notification import Notification
 

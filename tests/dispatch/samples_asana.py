@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatchwatch.dispatch.platforms.asana import AsanaConfig
+from dispatchwatch.dispatch.accounts.asana import AsanaConfig
 
 SECRET = "2/1200000000000042/q7Zs81LmPw03KxVt"
 PROJECT, NEW, TAKEN, FIELD = "1200000000000001", "1200000000000002", "1200000000000003", "1200000000000004"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatchwatch.dispatch.platforms.bamboohr import BambooHRConfig
+from dispatchwatch.dispatch.accounts.bamboohr import BambooHRConfig
 
 SECRET = "b5c8d1f3a6e4c9d2b7a5e8f1"
 TABLE = "customAttendanceexceptions"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatchwatch.dispatch.platforms.freshdesk import FreshdeskConfig
+from dispatchwatch.dispatch.accounts.freshdesk import FreshdeskConfig
 
 API_KEY = "fk-5Rb9xT3w"
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatchwatch.dispatch.platforms.hubspot import HubSpotConfig
+from dispatchwatch.dispatch.accounts.hubspot import HubSpotConfig
 
 ACCESS_TOKEN = "pat-na1-3Vg7yQ2s"
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatchwatch.dispatch.platforms.intercom import IntercomConfig
+from dispatchwatch.dispatch.accounts.intercom import IntercomConfig
 
 SECRET = "dG9rOjlmOGU3ZDZjNWI0YTM5MjgxNzA2"
 

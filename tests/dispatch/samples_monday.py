@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatchwatch.dispatch.platforms.monday import MondayConfig
+from dispatchwatch.dispatch.accounts.monday import MondayConfig
 
 SECRET = "eyJhbGciOiJIUzI1NiJ9.eyJ0aWQiOjEwNDJ9.q7Zs81LmPw03KxVt"
 BOARD = "1234567890"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatchwatch.dispatch.platforms.salesforce import SalesforceConfig
+from dispatchwatch.dispatch.accounts.salesforce import SalesforceConfig
 
 SECRET = "ss-8Kc2nM5t"
 

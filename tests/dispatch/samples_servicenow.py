@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatchwatch.dispatch.platforms.servicenow import ServiceNowConfig
+from dispatchwatch.dispatch.accounts.servicenow import ServiceNowConfig
 
 PASSWORD = "pw-4Tq8zR1m"
 SECRET = "cs-7Hn2kL9x"

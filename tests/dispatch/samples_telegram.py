@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatchwatch.dispatch.platforms.telegram import TelegramConfig
+from dispatchwatch.dispatch.accounts.telegram import TelegramConfig
 
 TOKEN = "123456789:AAq7Zs81LmPw03KxVt5RyUeHnd_b5Ys8Df1G"
 SECRET = TOKEN.partition(":")[2]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatchwatch.dispatch.platforms.trello import TrelloConfig
+from dispatchwatch.dispatch.accounts.trello import TrelloConfig
 
 KEY, SECRET = "0c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f", "ATTA9f8e7d6c5b4a39281706f5e4d3c2b1a0"
 BOARD, NEW, TAKEN, DONE = (f"5abbe4b7ddc1b351ef96141{number}" for number in range(4))

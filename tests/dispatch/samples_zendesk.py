@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatchwatch.dispatch.platforms.zendesk import ZendeskConfig
+from dispatchwatch.dispatch.accounts.zendesk import ZendeskConfig
 
 SECRET = "zs-1Wd5vB8q"
 TOKEN = "zt-6Jy3pF0c"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatchwatch.dispatch.platforms.zoho import ZohoConfig
+from dispatchwatch.dispatch.accounts.zoho import ZohoConfig
 
 SECRET = "os-2Lp6dH4j"
 REFRESH_TOKEN = "1000.rt-9Zf1aE7u"

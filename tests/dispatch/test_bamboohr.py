@@ -8,13 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
+from dispatchwatch.dispatch.accounts.bamboohr import BambooHRConfig
 from dispatchwatch.dispatch.conversation import Choice
 from dispatchwatch.dispatch.errors import Refused, Unauthorised, Unreachable
 from dispatchwatch.dispatch.fields import ConfigError, load
 from dispatchwatch.dispatch.platform import Repeat
-from dispatchwatch.dispatch.platforms.bamboohr import BambooHR, BambooHRConfig
+from dispatchwatch.dispatch.platforms.bamboohr import BambooHR
 from dispatchwatch.dispatch.receipt import Receipt
-from dispatchwatch.dispatch.ticket import short_key
+from dispatchwatch.dispatch.ticket_fields import short_key
 from dispatchwatch.domain.alert import AlertKind, Operation
 from dispatchwatch.domain.notification import Notification
 from tests.dispatch.samples import every_notification, notification

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import replace
@@ -42,7 +43,8 @@ KEYS = (
     "twilio", "sendgrid", "teams", "slack", "pagerduty", "servicenow", "zendesk", "salesforce", "gmail", "outlook",
     "freshdesk", "telegram", "asana", "trello", "monday", "clicksend", "hubspot", "intercom", "bamboohr", "zoho",
 )  # fmt: skip
-HELP = Path(__file__).resolve().parents[2] / "resources" / "help" / "platforms"
+ROOT = Path(__file__).resolve().parents[2]
+DISPATCH, HELP = ROOT / "dispatchwatch" / "dispatch", ROOT / "resources" / "help" / "platforms"
 LOCAL = "http://127.0.0.1:8080"
 TOKEN = {"access_token": "0123456789abcdef", "expires_in": 3600}
 EVERY_PLATFORM = pytest.mark.parametrize("key", KEYS)
@@ -85,6 +87,16 @@ def test_the_catalog_holds_the_twenty_and_no_other() -> None:
     assert tuple(platform.key for platform in PLATFORMS) == KEYS
     assert set(FULL) == set(KEYS)
     assert len({platform.name for platform in PLATFORMS}) == len(KEYS)
+
+
+@EVERY_PLATFORM
+def test_its_files_are_short_and_stand_on_no_other_account(key: str) -> None:
+    files = (DISPATCH / "platforms" / f"{key}.py", DISPATCH / "accounts" / f"{key}.py")
+    sources = [path.read_text(encoding="utf-8") for path in files if path.exists()]
+    assert sources
+    for source in sources:
+        assert 40 <= source.count("\n") <= 150
+        assert set(re.findall(r"dispatch\.accounts\.(\w+)", source)) <= {key}
 
 
 @EVERY_PLATFORM

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from dispatchwatch.dispatch.accounts.pagerduty import PagerDutyConfig
 from dispatchwatch.dispatch.accounts.slack import SlackConfig
 from dispatchwatch.dispatch.fields import ConfigError, is_loopback, load, secret_fields
-from dispatchwatch.dispatch.platforms.pagerduty import PagerDutyConfig
 from tests.dispatch.samples import ROUTING_KEY
 
 PAGER = {"name": "pager", "platform": "pagerduty", "routing_key": ROUTING_KEY}

@@ -11,7 +11,7 @@ from dispatchwatch.dispatch.fields import ConfigError, load
 from dispatchwatch.dispatch.platform import Repeat
 from dispatchwatch.dispatch.platforms.freshdesk import Freshdesk
 from dispatchwatch.dispatch.receipt import Receipt
-from dispatchwatch.dispatch.ticket import short_key
+from dispatchwatch.dispatch.ticket_fields import short_key
 from dispatchwatch.domain.alert import Operation, Severity
 from tests.dispatch.samples import HOSTILE, notification
 from tests.dispatch.samples_freshdesk import API_KEY, freshdesk_config

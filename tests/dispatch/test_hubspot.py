@@ -10,7 +10,7 @@ from dispatchwatch.dispatch.errors import Refused, Unauthorised, Unknown, Unreac
 from dispatchwatch.dispatch.platform import Repeat
 from dispatchwatch.dispatch.platforms.hubspot import HubSpot
 from dispatchwatch.dispatch.receipt import Receipt
-from dispatchwatch.dispatch.ticket import short_key
+from dispatchwatch.dispatch.ticket_fields import short_key
 from dispatchwatch.domain.alert import Operation
 from tests.dispatch.samples import TEXTS, notification
 from tests.dispatch.samples_hubspot import ACCESS_TOKEN, hubspot_config

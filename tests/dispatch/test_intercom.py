@@ -6,12 +6,13 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from dispatchwatch.dispatch.accounts.intercom import IntercomConfig
 from dispatchwatch.dispatch.conversation import Choice
 from dispatchwatch.dispatch.errors import Refused, Unauthorised, Unknown, Unreachable
 from dispatchwatch.dispatch.fields import ConfigError, load
 from dispatchwatch.dispatch.outgoing import previewed
 from dispatchwatch.dispatch.platform import Repeat
-from dispatchwatch.dispatch.platforms.intercom import Intercom, IntercomConfig
+from dispatchwatch.dispatch.platforms.intercom import Intercom
 from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.domain.alert import Operation
 from tests.dispatch.samples import every_notification, notification

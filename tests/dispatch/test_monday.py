@@ -7,12 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
+from dispatchwatch.dispatch.accounts.monday import LOGS, LOOK, PEOPLE
 from dispatchwatch.dispatch.conversation import Choice, Held
 from dispatchwatch.dispatch.errors import Refused, Unauthorised, Unknown, Unreachable
 from dispatchwatch.dispatch.platform import Repeat
-from dispatchwatch.dispatch.platforms.monday import CHANGE, CREATE, FIND, LOGS, LOOK, PEOPLE, WRITE, Monday
+from dispatchwatch.dispatch.platforms.monday import CHANGE, CREATE, FIND, WRITE, Monday
 from dispatchwatch.dispatch.receipt import Receipt
-from dispatchwatch.dispatch.ticket import short_key
+from dispatchwatch.dispatch.ticket_fields import short_key
 from dispatchwatch.domain.alert import Operation
 from tests.dispatch.samples import notification
 from tests.dispatch.samples_monday import BOARD, SECRET, monday_config

@@ -7,9 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from dispatchwatch.dispatch.accounts.pagerduty import MOST_ASKED, PagerDutyConfig
 from dispatchwatch.dispatch.conversation import Held, News
 from dispatchwatch.dispatch.fields import ConfigError, load
-from dispatchwatch.dispatch.platforms.pagerduty import MOST_ASKED, PagerDuty, PagerDutyConfig
+from dispatchwatch.dispatch.platforms.pagerduty import PagerDuty
 from dispatchwatch.dispatch.reading import instant
 from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.domain.alert import Operation

@@ -10,12 +10,13 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from dispatchwatch.dispatch.accounts.salesforce import SalesforceToken
 from dispatchwatch.dispatch.conversation import Choice, Held, News
 from dispatchwatch.dispatch.errors import Failure, Refused, Unauthorised, Unknown, Unreachable
 from dispatchwatch.dispatch.platform import Repeat
-from dispatchwatch.dispatch.platforms.salesforce import Salesforce, SalesforceToken
+from dispatchwatch.dispatch.platforms.salesforce import Salesforce
 from dispatchwatch.dispatch.receipt import Receipt
-from dispatchwatch.dispatch.ticket import short_key
+from dispatchwatch.dispatch.ticket_fields import short_key
 from dispatchwatch.domain.alert import Operation, Severity
 from tests.dispatch.samples import LONG, NOW, TEXTS, notification
 from tests.dispatch.samples_salesforce import SECRET, salesforce_config

@@ -23,7 +23,7 @@ from dispatchwatch.dispatch.platforms.zoho import Zoho
 from dispatchwatch.dispatch.reading import choices, instant, picked, read, rows, text_at
 from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.dispatch.redact import preview
-from dispatchwatch.dispatch.ticket import PAIRS, pairs, short_key
+from dispatchwatch.dispatch.ticket_fields import PAIRS, pairs, short_key
 from dispatchwatch.domain.alert import Operation
 from tests.dispatch import samples_freshdesk, samples_hubspot, samples_salesforce, samples_servicenow, samples_zendesk
 from tests.dispatch import samples_zoho as zoho

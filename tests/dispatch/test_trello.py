@@ -12,7 +12,7 @@ from dispatchwatch.dispatch.outgoing import previewed
 from dispatchwatch.dispatch.platform import Repeat
 from dispatchwatch.dispatch.platforms.trello import Trello
 from dispatchwatch.dispatch.receipt import Receipt
-from dispatchwatch.dispatch.ticket import short_key
+from dispatchwatch.dispatch.ticket_fields import short_key
 from dispatchwatch.domain.alert import Operation
 from tests.dispatch.samples import every_notification, notification
 from tests.dispatch.samples_trello import BOARD, DONE, KEY, NEW, SECRET, TAKEN, trello_config

@@ -11,6 +11,7 @@ from dispatchwatch.dispatch.conversation import Choice, Held, News
 from dispatchwatch.dispatch.errors import Refused, Unreachable
 from dispatchwatch.dispatch.platform import Repeat
 from dispatchwatch.dispatch.platforms.zendesk import Zendesk
+from dispatchwatch.dispatch.reading import instant
 from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.domain.alert import Operation, Severity
 from tests.dispatch.samples import HOSTILE, NOW, notification
@@ -178,20 +179,26 @@ def test_both_ways_of_signing_in() -> None:
 
 
 def test_what_people_did_is_heard_with_their_names() -> None:
-    held = [Held(f"thread {number}", Receipt("", {"id": str(number)})) for number in (1, 2, 3, 4)]
+    held = [Held(f"thread {number}", Receipt("", {"id": str(number)})) for number in range(1, 7)]
     answer = {
         "tickets": [
             {"id": 1, "status": "open", "assignee_id": 7}, {"id": 2, "status": "solved", "assignee_id": 8},
             {"id": 3, "status": "open", "assignee_id": None}, {"id": 4, "status": "new", "assignee_id": 7},
+            {"id": 5, "status": "open", "assignee_id": 7}, {"id": 6, "status": "pending", "assignee_id": 7},
         ],
         "users": [{"id": 7, "name": "Dana Lee"}],
+        "metric_sets": [
+            {"ticket_id": 1, "assignee_updated_at": "2026-11-22T09:50:00Z"},
+            {"ticket_id": 5, "assignee_updated_at": None},
+        ],
     }  # fmt: skip
     (request,), heard = asked(ZENDESK.listen(held, zendesk_config(), ""), json_(200, answer))
     assert request.url.path == "/api/v2/tickets/show_many"
-    assert dict(request.url.params) == {"ids": "1,2,3,4", "include": "users"}
+    assert dict(request.url.params) == {"ids": "1,2,3,4,5,6", "include": "users,metric_sets"}
     assert heard.news == (
-        News("thread 1", Operation.ACKNOWLEDGE, "Dana Lee"),
+        News("thread 1", Operation.ACKNOWLEDGE, "Dana Lee", instant("2026-11-22T09:50:00Z")),
         News("thread 2", Operation.RESOLVE),
+        News("thread 6", Operation.ACKNOWLEDGE, "Dana Lee"),
     )
 
 

@@ -10,12 +10,13 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
+from dispatchwatch.dispatch.accounts.zoho import REGIONS
 from dispatchwatch.dispatch.conversation import Held, News, rehearsed
 from dispatchwatch.dispatch.errors import Failure, Refused, Unauthorised, Unreachable
 from dispatchwatch.dispatch.platform import Repeat
-from dispatchwatch.dispatch.platforms.zoho import REGIONS, Zoho
+from dispatchwatch.dispatch.platforms.zoho import Zoho
 from dispatchwatch.dispatch.receipt import Receipt
-from dispatchwatch.dispatch.ticket import short_key
+from dispatchwatch.dispatch.ticket_fields import short_key
 from dispatchwatch.domain.alert import Operation
 from tests.dispatch.samples import every_notification, notification
 from tests.dispatch.samples_zoho import REFRESH_TOKEN, SECRET, zoho_config
