@@ -3,7 +3,6 @@ he has. Facts: RFC 8628 (requests, answers, errors, how often to ask)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,21 +10,13 @@ from typing import Any
 import httpx
 
 from dispatchwatch.dispatch.auth import form_request
-from dispatchwatch.dispatch.errors import Failure, Unauthorised, Unreachable
 from dispatchwatch.dispatch.reading import loose, picked, text_at
+from dispatchwatch.dispatch.sign_in import refusal
 from dispatchwatch.dispatch.text import clip, one_line
 
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 USUAL_PAUSE, LONGEST_PAUSE, MORE_PATIENCE = 5.0, 60.0, 5.0
 USUAL_LIFE, LONGEST_LIFE = 900.0, 3600.0
-DECLINED = {
-    "access_denied": "the person said no",
-    "authorization_declined": "the person said no",
-    "expired_token": "the code was not entered in time. Sign in again",
-    "bad_verification_code": "the code is not known any more. Sign in again",
-}
-WORD = re.compile(r"[a-z_]{3,60}", re.ASCII)
-NUMBER = re.compile(r"\b[A-Z]{3,10}\d{4,10}\b", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +59,7 @@ class DeviceSignIn:
         entered, device = one_line(text_at(told, "user_code")), text_at(told, "device_code")
         address = text_at(told, "verification_uri") or text_at(told, "verification_url")
         if not answer.is_success or not (entered and device and address.startswith("https://")):
-            raise self._refusal(answer, told)
+            raise refusal(self.name, answer.status_code, told)
         pause = _seconds(picked(told, "interval"), USUAL_PAUSE, LONGEST_PAUSE)
         life = _seconds(picked(told, "expires_in"), USUAL_LIFE, LONGEST_LIFE)
         return Code(clip(entered, 60), clip(one_line(address), 200), device, pause, life)
@@ -86,17 +77,7 @@ class DeviceSignIn:
         error = text_at(told, "error")
         if error in {"authorization_pending", "slow_down"}:
             return Answered(slower=error == "slow_down")
-        raise self._refusal(answer, told)
-
-    def _refusal(self, answer: httpx.Response, told: Any) -> Failure:
-        if answer.status_code == 429 or answer.status_code >= 500:
-            return Unreachable(f"{self.name} signs nobody in just now (HTTP {answer.status_code}).")
-        error = text_at(told, "error")
-        number = NUMBER.search(text_at(told, "error_description"))
-        words = [error if WORD.fullmatch(error) else "", number[0] if number else ""]
-        why = DECLINED.get(error, "check client, tenant and what the app is allowed, in the settings")
-        known = ", ".join([f"HTTP {answer.status_code}", *filter(None, words)])
-        return Unauthorised(f"{self.name} did not sign anybody in: {why} ({known}).")
+        raise refusal(self.name, answer.status_code, told)
 
 
 def _seconds(told: Any, usual: float, most: float) -> float:

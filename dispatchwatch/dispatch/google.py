@@ -2,7 +2,9 @@
 Workspace through a service account that its administrator has put in charge (domain-wide delegation).
 
 Facts: developers.google.com/identity/protocols/oauth2 (refresh tokens end after 7 days while the consent screen is in
-"Testing", after 6 months without use, and with a new password) and .../service-account; RFC 7523.
+"Testing", after 6 months without use, and with a new password), .../native-app (the page, its parameters, the exchange;
+clients of the type Desktop app have a secret that is none), .../resources/loopback-migration (addresses on this computer
+go on for them) and .../service-account; RFC 7523.
 """
 
 from __future__ import annotations
@@ -17,11 +19,13 @@ from pydantic import SecretStr, field_validator
 
 from dispatchwatch.dispatch.assertion import LIVES, signed
 from dispatchwatch.dispatch.auth import Auth, form_request
+from dispatchwatch.dispatch.browser_sign_in import BrowserSignIn
 from dispatchwatch.dispatch.errors import Unauthorised
 from dispatchwatch.dispatch.fields import ChannelConfig, choice, problem, secret, shown, text
 from dispatchwatch.dispatch.mail import ADDRESS
 from dispatchwatch.dispatch.reading import text_at
 
+SIGN_IN_PAGE = "https://accounts.google.com/o/oauth2/v2/auth"
 TOKENS = "https://oauth2.googleapis.com/token"
 OAUTH, SERVICE_ACCOUNT = ("authentication", "oauth"), ("authentication", "service_account")
 SIGNING_IN = {"oauth": "The mailbox’s own sign-in", "service_account": "A service account of the Workspace"}
@@ -29,7 +33,12 @@ SIGNING_IN = {"oauth": "The mailbox’s own sign-in", "service_account": "A serv
 
 class GoogleConfig(ChannelConfig):
     mailbox: str = text("Mailbox", help="The address that the mails come from.", pattern=ADDRESS)
-    authentication: str = choice("Signing in", SIGNING_IN, default="oauth")
+    authentication: str = choice(
+        "Signing in",
+        SIGNING_IN,
+        default="oauth",
+        help="How the program shows who it is: for a person who signed in, or as a service account.",
+    )
     client_id: str = text("Client ID", where=OAUTH, help="Google Cloud console, APIs & Services, Credentials.")
     client_secret: SecretStr | None = secret("Client secret", where=OAUTH, help="Beside the client ID.")
     refresh_token: SecretStr | None = secret(
@@ -83,6 +92,16 @@ class GoogleToken(Auth):
         now = int(self._wall())
         claims = {"iss": account, "sub": self._config.mailbox, "scope": self._scope, "aud": TOKENS}
         return signed(self._name, {**claims, "iat": now, "exp": now + LIVES}, key)
+
+
+def browser_sign_in(name: str, config: GoogleConfig, scope: str) -> BrowserSignIn | None:
+    """How the mailbox's owner signs in; None for a service account. Consent is asked for each time: Google gives no
+    refresh token to whom it has given one before."""
+    if config.authentication != "oauth":
+        return None
+    client = {"client_id": config.client_id, "client_secret": shown(config.client_secret)}
+    asked = {"access_type": "offline", "prompt": "consent", "login_hint": config.mailbox}
+    return BrowserSignIn(name, "refresh_token", SIGN_IN_PAGE, TOKENS, client, scope, asked)
 
 
 def service_account(key_file: SecretStr | None) -> tuple[str, str]:

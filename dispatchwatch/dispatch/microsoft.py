@@ -41,10 +41,20 @@ LOGINS = {
 
 
 class MicrosoftConfig(ChannelConfig):
-    cloud: str = choice("Cloud", CLOUDS, default="global")
+    cloud: str = choice(
+        "Cloud",
+        CLOUDS,
+        default="global",
+        help="Where the organisation’s Microsoft 365 is run; nearly always the global one.",
+    )
     tenant_id: str = text("Tenant", help="Its ID or domain: in Entra under Overview.", pattern=r"[A-Za-z0-9.-]+")
     client_id: str = text("Client ID", help="Of the app: in Entra under App registrations.", pattern="[0-9a-fA-F-]{36}")
-    authentication: str = choice("Signing in", SIGNING_IN, default="application")
+    authentication: str = choice(
+        "Signing in",
+        SIGNING_IN,
+        default="application",
+        help="How the program shows who it is: as an application of its own, or for a person who signed in.",
+    )
     client_secret: SecretStr | None = secret("Client secret", where=APPLICATION, help="Its value, not its ID.")
     refresh_token: SecretStr | None = secret("Refresh token", where=DELEGATED, help="From the person’s sign-in.")
 

@@ -26,6 +26,7 @@ from dispatchwatch.domain.alert import Operation
 from dispatchwatch.domain.notification import Notification
 
 if TYPE_CHECKING:
+    from dispatchwatch.dispatch.browser_sign_in import BrowserSignIn
     from dispatchwatch.dispatch.device_code import DeviceSignIn
 
 DEDUP_KEY_BYTES = 255
@@ -118,8 +119,9 @@ class Platform(ABC, Generic[C]):
         all of them. Empty where each channel is asked for itself. As secret as what is in the configuration."""
         return ""
 
-    def sign_in(self, config: C) -> DeviceSignIn | None:  # noqa: ARG002
-        """How a person signs in with a code; None where there is no such way. `config` may lack what it brings."""
+    def sign_in(self, config: C) -> DeviceSignIn | BrowserSignIn | None:  # noqa: ARG002
+        """How a person signs in, as the channel is set up: with a code that he enters anywhere, or in a browser on this
+        computer; None where nobody does. `config` may lack what it brings."""
         return None
 
     def secrets(self, config: C) -> tuple[str, ...]:

@@ -64,6 +64,7 @@ class TicketConfig(ChannelConfig):
         "Comments",
         {"all": "Write on the ticket what becomes of the alert", "none": "Only move the ticket"},
         default="all",
+        help="Whether updates, acknowledgements and the end are written on it, or only its state is changed.",
     )
 
 

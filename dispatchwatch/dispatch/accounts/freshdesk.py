@@ -26,6 +26,7 @@ OPEN, OVER = "2", frozenset({"4", "5"})
 DIGITS, STATUS = r"\d{1,20}", r"[2-9]|\d{2,9}"
 MOST_LISTED = 25
 """Tickets in one answer, few enough for it to be read whole."""
+MOST_PAGES = 10
 
 
 class FreshdeskConfig(TicketConfig):
@@ -39,7 +40,12 @@ class FreshdeskConfig(TicketConfig):
     group_id: str = text("Group", default="", help="The group that gets the tickets.", pattern=DIGITS)
     acknowledged_status: str = text("Status when acknowledged", default="3", pattern=STATUS, help="3: Pending.")
     resolved_status: str = text("Status when resolved", default="4", pattern=STATUS, help="4: Resolved, 5: Closed.")
-    visibility: str = choice("Notes are", {"private": "Private", "public": "Public"}, default="private")
+    visibility: str = choice(
+        "Notes are",
+        {"private": "Private", "public": "Public"},
+        default="private",
+        help="Private ones are seen by agents alone; public ones are seen by the requester.",
+    )
     custom_fields: str = text("Custom fields", default="", pattern=PAIRS, help="For instance cf_site=Plant 4.")
 
 
@@ -75,15 +81,24 @@ class FreshdeskAccount(Ticketing[FreshdeskConfig]):
         return standing(text_at(ticket, "status"), {OPEN, ""}, OVER | {config.resolved_status})
 
     def listen(self, held: Sequence[Held], config: FreshdeskConfig, cursor: str) -> Listening:
-        """Asks which tickets changed since the last of those it was told of, or since the oldest of ours was opened."""
+        """Asks which tickets changed since the last of those it was told of, or since the oldest of ours was opened:
+        what changed while none was held is nobody's. Where more changed in one second than are listed at once, the
+        next page is asked for, as the second can't be passed otherwise."""
         known = [one for one in held if "id" in one.receipt.details]
-        since = cursor or min((one.receipt.details.get("opened", "") for one in known), default="")
+        since = max(cursor, min((one.receipt.details.get("opened", "") for one in known), default=""))
         if not known or not since:
             return (yield from self.heard((), {}, config, cursor))
         asked = {"updated_since": since, "order_by": "updated_at", "order_type": "asc", "per_page": str(MOST_LISTED)}
-        listed = rows(read((yield Step(self.request(config, "GET", "tickets", asked))), self.name))
-        seen = {text_at(row, "id"): Seen(self.standing(row, config), text_at(row, "responder_id")) for row in listed}
-        last = text_at(listed[-1], "updated_at") if listed else ""
+        seen: dict[str, Seen] = {}
+        for page in range(1, MOST_PAGES + 1):
+            answer = yield Step(self.request(config, "GET", "tickets", {**asked, "page": str(page)}))
+            listed = rows(read(answer, self.name))
+            last = text_at(listed[-1], "updated_at") if listed else since
+            seen |= {
+                text_at(row, "id"): Seen(self.standing(row, config), text_at(row, "responder_id")) for row in listed
+            }
+            if len(listed) < MOST_LISTED or last > since:
+                break
         return (yield from self.heard(known, seen, config, last or since))
 
     def names(self, people: Sequence[str], config: FreshdeskConfig) -> Naming:

@@ -32,7 +32,12 @@ class IntercomConfig(TicketConfig):
     access_token: SecretStr = secret(
         "Access token", help="In Intercom’s Developer Hub: your app, Configure, Authentication."
     )
-    region: str = choice("Region", {"us": "United States", "eu": "Europe", "au": "Australia"}, default="us")
+    region: str = choice(
+        "Region",
+        {"us": "United States", "eu": "Europe", "au": "Australia"},
+        default="us",
+        help="Where your workspace is hosted; Settings, Workspace, Security says so.",
+    )
     ticket_type_id: str = text(
         "Ticket type", default="", help="Left out, a conversation is opened instead.", pattern=NUMBER
     )

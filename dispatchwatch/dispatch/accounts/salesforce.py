@@ -36,7 +36,12 @@ class SalesforceConfig(TicketConfig):
     my_domain: str = text(
         "My Domain", help="What stands before .my.salesforce.com.", pattern=r"[a-zA-Z0-9-]+(\.[a-z]+)?"
     )
-    authentication: str = choice("Sign in with", WAYS, default="client_credentials")
+    authentication: str = choice(
+        "Sign in with",
+        WAYS,
+        default="client_credentials",
+        help="How the program shows who it is; it has to fit the connected app.",
+    )
     client_id: str = text("Consumer key", help="Setup, External Client App Manager, your app, OAuth settings.")
     client_secret: SecretStr | None = secret("Consumer secret", where=CLIENT, help="In the same place.")
     username: str = text("User name", where=JWT, help="The user that cases are opened as.")

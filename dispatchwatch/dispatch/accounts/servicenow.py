@@ -31,13 +31,23 @@ WRITTEN = {"work_notes": "Work notes, for staff", "comments": "Comments, for cal
 
 class ServiceNowConfig(TicketConfig):
     instance: str = text("Instance", help="What stands before .service-now.com.", pattern="[a-z0-9][a-z0-9-]*")
-    authentication: str = choice("Sign in with", {"basic": "User and password", "oauth": "OAuth"}, default="basic")
+    authentication: str = choice(
+        "Sign in with",
+        {"basic": "User and password", "oauth": "OAuth"},
+        default="basic",
+        help="How the program shows who it is.",
+    )
     username: str = text("User name", where=BASIC, help="A user with the role itil.")
     password: SecretStr | None = secret("Password", where=BASIC, help="That user’s.", pattern=".+")
     client_id: str = text("Client ID", where=OAUTH, help="System OAuth, Application Registry: client credentials.")
     client_secret: SecretStr | None = secret("Client secret", where=OAUTH, help="In the same place.")
     assignment_group: str = text("Assignment group", default="", help="Its sys_id.", pattern="[0-9a-f]{32}")
-    comment_field: str = choice("Write into", WRITTEN, default="work_notes")
+    comment_field: str = choice(
+        "Write into",
+        WRITTEN,
+        default="work_notes",
+        help="Work notes are seen by your own people alone; comments are mailed to the caller too.",
+    )
     acknowledged_state: str = text("State when acknowledged", default="2", pattern=r"\d+", help="2: In Progress.")
     resolved_state: str = text("State when resolved", default="6", pattern=r"\d+", help="6: Resolved.")
     close_code: str = text("Resolution code", default="Solution provided", help="One of your instance’s own codes.")

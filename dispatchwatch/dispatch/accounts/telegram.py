@@ -53,6 +53,7 @@ class TelegramConfig(ChannelConfig):
         "Button “Acknowledge”",
         {"off": "No button", "on": "Under each alert; DispatchWatch asks Telegram who pressed it"},
         default="off",
+        help="Whether messages have a button that acknowledges the alert.",
     )
 
 

@@ -40,7 +40,10 @@ class TrelloConfig(TicketConfig):
     )
     id_list_done: str = text("List of done cards", default="", help="Left out, they stay where they are.", pattern=ID)
     when_resolved: str = choice(
-        "When resolved", {"done": "Tick the card off, and move it to its list", "archive": "Archive it"}, default="done"
+        "When resolved",
+        {"done": "Tick the card off, and move it to its list", "archive": "Archive it"},
+        default="done",
+        help="What becomes of the card once the alert is over.",
     )
 
 

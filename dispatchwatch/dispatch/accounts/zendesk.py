@@ -36,7 +36,10 @@ DIGITS = r"\d{1,20}"
 class ZendeskConfig(TicketConfig):
     subdomain: str = text("Subdomain", help="What stands before .zendesk.com.", pattern="[a-zA-Z0-9][a-zA-Z0-9-]*")
     authentication: str = choice(
-        "Sign in with", {"oauth": "OAuth client", "token": "API token, until April 2027"}, default="oauth"
+        "Sign in with",
+        {"oauth": "OAuth client", "token": "API token, until April 2027"},
+        default="oauth",
+        help="How the program shows who it is.",
     )
     client_id: str = text("OAuth client", where=OAUTH, help="Admin Center, Apps and integrations, OAuth clients.")
     client_secret: SecretStr | None = secret("OAuth secret", where=OAUTH, help="Of a confidential client.")
@@ -45,9 +48,17 @@ class ZendeskConfig(TicketConfig):
     api_token: SecretStr | None = secret("API token", where=TOKEN, help="One that the account still has.")
     requester_email: str = text("Requester", default="", help="Left out, the one who signs in.", pattern=r"\S+@\S+")
     group_id: str = text("Group", default="", help="The group that gets the tickets.", pattern=DIGITS)
-    visibility: str = choice("Comments are", {"private": "Private", "public": "Public"}, default="private")
+    visibility: str = choice(
+        "Comments are",
+        {"private": "Private", "public": "Public"},
+        default="private",
+        help="Private ones are seen by agents alone; public ones are mailed to the requester.",
+    )
     acknowledged_status: str = choice(
-        "Status when acknowledged", {"open": "Open", "pending": "Pending", "hold": "On hold"}, default="open"
+        "Status when acknowledged",
+        {"open": "Open", "pending": "Pending", "hold": "On hold"},
+        default="open",
+        help="What the ticket is set to once somebody is on it.",
     )
     custom_fields: str = text("Custom fields", default="", help="Number and value: 360001234567=yes; …", pattern=PAIRS)
 

@@ -55,7 +55,12 @@ class ZohoConfig(TicketConfig):
     )
     priority_field: str = text("Priority is in", default="Priority", pattern=FIELD, help="An API name.")
     record_fields: str = text("More fields", default="Case_Origin=Web", pattern=PAIRS, help="Name and value.")
-    workflows: str = choice("Your workflows", {"run": "Run", "skip": "Do not run"}, default="run")
+    workflows: str = choice(
+        "Your workflows",
+        {"run": "Run", "skip": "Do not run"},
+        default="run",
+        help="Whether what the program changes sets off the workflows of your Zoho.",
+    )
 
 
 class ZohoAccount(Ticketing[ZohoConfig]):

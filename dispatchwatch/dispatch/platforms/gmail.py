@@ -28,10 +28,11 @@ import httpx
 
 from dispatchwatch.dispatch import letter
 from dispatchwatch.dispatch.auth import Auth
+from dispatchwatch.dispatch.browser_sign_in import BrowserSignIn
 from dispatchwatch.dispatch.conversation import Conversation, Step
 from dispatchwatch.dispatch.errors import Failure, Unreachable
 from dispatchwatch.dispatch.fields import text
-from dispatchwatch.dispatch.google import GoogleConfig, GoogleToken, service_account
+from dispatchwatch.dispatch.google import GoogleConfig, GoogleToken, browser_sign_in, service_account
 from dispatchwatch.dispatch.mail import Envelope, MailConfig, addresses, envelope
 from dispatchwatch.dispatch.platform import Platform, Rate, Repeat, json_request, words
 from dispatchwatch.dispatch.reading import named, path_asked
@@ -91,6 +92,9 @@ class Gmail(Platform[GmailConfig]):
 
     def check(self, config: GmailConfig) -> httpx.Request:  # noqa: ARG002
         return httpx.Request("GET", f"{MAILBOX}/profile")
+
+    def sign_in(self, config: GmailConfig) -> BrowserSignIn | None:
+        return browser_sign_in(self.name, config, SCOPE)
 
     def secrets(self, config: GmailConfig) -> tuple[str, ...]:
         return (*super().secrets(config), service_account(config.service_account_key)[1])

@@ -51,7 +51,12 @@ URGENT = frozenset({Severity.HIGH, Severity.CRITICAL})
 
 class OutlookConfig(MailConfig, MicrosoftConfig):
     mailbox: str = text("Mailbox", where=APPLICATION, help="The address that mails come from.", pattern=ADDRESS)
-    replies: str = choice("Follow-ups", FOLLOW_UPS, default="no")
+    replies: str = choice(
+        "Follow-ups",
+        FOLLOW_UPS,
+        default="no",
+        help="Whether what follows is sent in the conversation that the first message began.",
+    )
 
 
 class Outlook(Platform[OutlookConfig]):

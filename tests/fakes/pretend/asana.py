@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.fakes.pretend.service import Refusal, Service, Thing, bearer, body, on, query
+from tests.fakes.pretend.people import US, Peopled, Person
+from tests.fakes.pretend.service import Refusal, Thing, bearer, body, on, query, stamp
 from tests.fakes.receiver import Answer, Received
 
 TOKEN = "2/1200000000000042/1200000000000043:q7Zs81LmPw03KxVt5RyUeHnd"
@@ -18,13 +19,20 @@ FIELDS = {
 }  # fmt: skip
 
 
-class Asana(Service):
+class Asana(Peopled):
     key = "asana"
 
     def standing(self, thing: Thing) -> str:
         if thing.fields["completed"]:
             return "resolved"
         return "acknowledged" if thing.fields["section"] == TAKEN else "open"
+
+    def done_by(self, person: Person, thing: Thing, standing: str) -> None:
+        """Who moves a task to another section is told nowhere."""
+        if standing == "acknowledged":
+            thing.fields["section"] = TAKEN
+        else:
+            self._set(thing, {"completed": True}, person)
 
     def let_in(self, received: Received) -> None:
         if bearer(received) != TOKEN:
@@ -84,7 +92,7 @@ class Asana(Service):
         thing, given = self.at(number), _fields(received)
         if "memberships" in given or "projects" in given:
             return _no(400, "memberships: only when a task is created")
-        thing.fields.update(given)
+        self._set(thing, given)
         if given.keys() & {"name", "notes", "html_notes"}:
             thing.log.append(f"{given.get('name', '')}\n{given.get('notes') or given.get('html_notes') or ''}")
         return _yes(_shown(thing))
@@ -104,6 +112,11 @@ class Asana(Service):
             return self.not_found()
         self.at(str(body(received).get("data", {}).get("task"))).fields["section"] = section
         return _yes({})
+
+    def _set(self, thing: Thing, given: dict[str, Any], by: Person = US) -> None:
+        if given.get("completed") and not thing.fields["completed"]:
+            thing.fields |= {"completed_by": {"gid": by.number, "name": by.name}, "completed_at": stamp(self.now())}
+        thing.fields.update(given)
 
 
 def _fields(received: Received) -> dict[str, Any]:
@@ -127,7 +140,8 @@ def _shown(thing: Thing) -> dict[str, Any]:
     place = {"project": {"gid": PROJECT}, "section": {"gid": thing.fields["section"]}}
     link = f"https://app.asana.com/0/{PROJECT}/{thing.id}"
     custom = [{"gid": gid, "text_value": value} for gid, value in thing.fields.get("custom_fields", {}).items()]
-    kept = {name: thing.fields.get(name) for name in ("name", "notes", "completed", "assignee")}
+    names = ("name", "notes", "completed", "completed_at", "completed_by", "assignee")
+    kept = {name: thing.fields.get(name) for name in names}
     return {"gid": thing.id, "permalink_url": link, "memberships": [place], "custom_fields": custom, **kept}
 
 

@@ -46,7 +46,7 @@ FULL: dict[str, Values] = {
     "sendgrid": {"api_key": sendgrid.KEY, "from_email": "dispatch@northside.example", "to": "boss@northside.example"},
     "teams": {"webhook_url": teams.URL},
     "slack": {"webhook_url": f"https://hooks.slack.com{slack.PATH}"},
-    "pagerduty": {"routing_key": pagerduty.ROUTING_KEY},
+    "pagerduty": {"routing_key": pagerduty.ROUTING_KEY, "api_token": pagerduty.API_TOKEN},
     "servicenow": {
         "instance": "northside", "authentication": "oauth",
         "client_id": servicenow.CLIENT_ID, "client_secret": servicenow.CLIENT_SECRET,

@@ -6,7 +6,8 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from tests.fakes.pretend.service import Refusal, Service, Thing, basic, body, on, query, stamp
+from tests.fakes.pretend.people import PEOPLE, Peopled, Person
+from tests.fakes.pretend.service import Refusal, Thing, basic, body, on, query, stamp
 from tests.fakes.receiver import Answer, Received
 
 KEY = "q7Zs81LmPw03KxVt5RyU"
@@ -21,7 +22,7 @@ WHO = {"email", "phone", "requester_id", "unique_external_id", "twitter_id", "fa
 INTEGERS = {"status", "priority", "source", "group_id", "responder_id", "product_id", "company_id"}
 
 
-class Freshdesk(Service):
+class Freshdesk(Peopled):
     key = "freshdesk"
 
     def begin(self) -> None:
@@ -30,6 +31,11 @@ class Freshdesk(Service):
 
     def standing(self, thing: Thing) -> str:
         return STATUSES[thing.fields["status"]]
+
+    def done_by(self, person: Person, thing: Thing, standing: str) -> None:
+        taken = {"status": 3, "responder_id": int(person.number)}
+        thing.fields |= taken if standing == "acknowledged" else {"status": 4}
+        self.moved(thing, person)
 
     def amiss(self) -> list[str]:
         return super().amiss() + [f"a note that the requester sees: {one}" for one in self.public]
@@ -51,6 +57,26 @@ class Freshdesk(Service):
     def me(self, received: Received) -> Answer:
         return Answer(body={"id": 1, "contact": {"name": "Dispatch", "email": "dispatch@northside.example"}})
 
+    @on("GET", r"/api/v2/agents/(?P<number>\d+)")
+    def agent(self, received: Received, number: str) -> Answer:
+        if number not in PEOPLE:
+            return self.not_found()
+        return Answer(body={"id": int(number), "contact": {"name": PEOPLE[number].name}})
+
+    @on("GET", "/api/v2/tickets")
+    def listed(self, received: Received) -> Answer:
+        asked = query(received)
+        orders = {"created_at", "due_by", "updated_at", "status"}
+        if asked.get("order_by", "created_at") not in orders or not 1 <= int(asked.get("per_page", "30")) <= 100:
+            return _no("order_by", "It should be one of these values", "invalid_value")
+        changed = {one.id: stamp(self.moved_at(one)) for one in self.things.values()}
+        found = [one for one in self.things.values() if changed[one.id] >= asked.get("updated_since", "")]
+        if asked.get("order_by") == "updated_at":
+            found.sort(key=lambda one: changed[one.id], reverse=asked.get("order_type") != "asc")
+        size = int(asked.get("per_page", "30"))
+        begin = (int(asked.get("page", "1")) - 1) * size
+        return Answer(body=[self._shown(one) for one in found[begin : begin + size]])
+
     @on("GET", "/api/v2/search/tickets")
     def search(self, received: Received) -> Answer:
         asked = query(received).get("query", "")
@@ -58,7 +84,7 @@ class Freshdesk(Service):
         if wanted is None or len(asked) > 512:
             return _no("query", "Given query is invalid", "invalid_value")
         old = [one for one in self.things.values() if self.now() - one.born >= LAG]
-        found = [_shown(one) for one in old if wanted[1] in one.fields.get("tags", [])]
+        found = [self._shown(one) for one in old if wanted[1] in one.fields.get("tags", [])]
         return Answer(body={"total": len(found), "results": found})
 
     @on("POST", "/api/v2/tickets")
@@ -71,17 +97,18 @@ class Freshdesk(Service):
                 return _no(name, "It should not be blank", "missing_field")
         number, words = str(self.serial()), f"{given['subject']}\n{given['description']}"
         thing = self.add(number, {"status": 2, "priority": 1, **given}, words)
-        return Answer(201, {"Location": f"/api/v2/tickets/{number}"}, _shown(thing))
+        return Answer(201, {"Location": f"/api/v2/tickets/{number}"}, self._shown(thing))
 
     @on("GET", r"/api/v2/tickets/(?P<number>\d+)")
     def read(self, received: Received, number: str) -> Answer:
-        return Answer(body=_shown(self.at(number)))
+        return Answer(body=self._shown(self.at(number)))
 
     @on("PUT", r"/api/v2/tickets/(?P<number>\d+)")
     def change(self, received: Received, number: str) -> Answer:
         thing = self.at(number)
         thing.fields.update(_fields(received))
-        return Answer(body=_shown(thing))
+        self.moved(thing)
+        return Answer(body=self._shown(thing))
 
     @on("POST", r"/api/v2/tickets/(?P<number>\d+)/notes")
     def note(self, received: Received, number: str) -> Answer:
@@ -92,6 +119,10 @@ class Freshdesk(Service):
         if not given.get("private", True):
             self.public.append(given["body"])
         return Answer(201, body={"id": self.serial(), "ticket_id": int(number), "body": given["body"]})
+
+    def _shown(self, thing: Thing) -> dict[str, Any]:
+        times = {"created_at": stamp(thing.born), "updated_at": stamp(self.moved_at(thing))}
+        return {"id": int(thing.id), "responder_id": None, **times, **thing.fields}
 
 
 def _fields(received: Received) -> dict[str, Any]:
@@ -108,10 +139,6 @@ def _fields(received: Received) -> dict[str, Any]:
     if given.get("status", 2) not in STATUSES or given.get("priority", 1) not in {1, 2, 3, 4}:
         raise Refusal(_no("status", "It should be one of these values: '2,3,4,5'", "invalid_value"))
     return given
-
-
-def _shown(thing: Thing) -> dict[str, Any]:
-    return {"id": int(thing.id), "created_at": stamp(thing.born), "updated_at": stamp(thing.born), **thing.fields}
 
 
 def _no(field: str, message: str, code: str) -> Answer:

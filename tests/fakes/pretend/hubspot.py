@@ -6,7 +6,8 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from tests.fakes.pretend.service import Refusal, Service, Thing, bearer, body, on, query, stamp
+from tests.fakes.pretend.people import PEOPLE, Peopled, Person
+from tests.fakes.pretend.service import Refusal, Thing, bearer, body, on, query, stamp
 from tests.fakes.receiver import Answer, Received
 
 TOKEN = "pat-na1-q7zs81lm-pw03-kxvt-5ryu-ehndb5ys8df1"
@@ -18,10 +19,11 @@ PROPERTIES = {
     "subject", "content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_priority", "hubspot_owner_id", UNIQUE,
 }  # fmt: skip
 LONGEST = 65_536
+MOST_READ = 100
 LAG = timedelta(seconds=10)
 
 
-class HubSpot(Service):
+class HubSpot(Peopled):
     key = "hubspot"
 
     def begin(self) -> None:
@@ -31,6 +33,10 @@ class HubSpot(Service):
 
     def standing(self, thing: Thing) -> str:
         return STAGES[thing.fields["hs_pipeline_stage"]]
+
+    def done_by(self, person: Person, thing: Thing, standing: str) -> None:
+        taken = {"hs_pipeline_stage": "3", "hubspot_owner_id": person.number}
+        thing.fields |= taken if standing == "acknowledged" else {"hs_pipeline_stage": "4"}
 
     def let_in(self, received: Received) -> None:
         if bearer(received) != TOKEN:
@@ -55,6 +61,26 @@ class HubSpot(Service):
     def pipelines(self, received: Received) -> Answer:
         stages = [{"id": one, "label": LABELS[one], "displayOrder": 0, "metadata": {}} for one in STAGES]
         return Answer(body={"results": [{"id": "0", "label": "Support", "displayOrder": 0, "stages": stages}]})
+
+    @on("GET", r"/crm/owners/[\w-]+/(?P<number>\d+)")
+    def owner(self, received: Received, number: str) -> Answer:
+        if number not in PEOPLE:
+            return self.not_found()
+        first, _, last = PEOPLE[number].name.partition(" ")
+        return Answer(body={"id": number, "firstName": first, "lastName": last, "archived": False})
+
+    @on("POST", f"{OBJECTS}/tickets/batch/read")
+    def read_many(self, received: Received) -> Answer:
+        given = body(received)
+        ids, names = [one["id"] for one in given["inputs"]], given.get("properties", [])
+        if not 0 < len(ids) <= MOST_READ:
+            return _no(400, "VALIDATION_ERROR", "inputs: between 1 and 100")
+        shown = [_shown(self.things[one]) for one in ids if one in self.things]
+        results = [{**one, "properties": {name: one["properties"].get(name) for name in names}} for one in shown]
+        told = {"status": "COMPLETE", "results": results}
+        lost = [one for one in ids if one not in self.things]
+        errors = [{"status": "error", "category": "OBJECT_NOT_FOUND", "context": {"ids": lost}}]
+        return Answer(207, body={**told, "numErrors": 1, "errors": errors}) if lost else Answer(body=told)
 
     @on("POST", f"{OBJECTS}/tickets")
     def create(self, received: Received) -> Answer:

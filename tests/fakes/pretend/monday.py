@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from tests.fakes.pretend.graphql import Selected, read
-from tests.fakes.pretend.service import Refusal, Service, Thing, body, on
+from tests.fakes.pretend.people import PEOPLE, US, Peopled, Person
+from tests.fakes.pretend.service import Refusal, Thing, body, on
 from tests.fakes.receiver import Answer, Received
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ0aWQiOjEwNDIsInVpZCI6N30.q7Zs81LmPw03KxVt5RyUeHnd-b5Ys8Df1Gh3T"
@@ -24,15 +25,21 @@ class Problem(Exception):
         self.message, self.code, self.status = message, code, status
 
 
-class Monday(Service):
+class Monday(Peopled):
     key = "monday"
 
     def begin(self) -> None:
         super().begin()
         self.kept: dict[str, tuple[Answer, Any]] = {}
+        self.logs: list[dict[str, Any]] = []
+        """What was changed on the board, the newest first."""
 
     def standing(self, thing: Thing) -> str:
         return LABELS[thing.fields["columns"].get(STATUS, {}).get("label", "New")]
+
+    def done_by(self, person: Person, thing: Thing, standing: str) -> None:
+        label = next(one for one, meant in LABELS.items() if meant == standing)
+        self._set(thing, {STATUS: {"label": label}}, person)
 
     def let_in(self, received: Received) -> None:
         if received.headers.get("authorization", "").removeprefix("Bearer ") != TOKEN:
@@ -84,8 +91,12 @@ class Monday(Service):
 
     def do_boards(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         columns = [{"id": name, "title": name, "type": kind, "settings_str": "{}"} for name, kind in COLUMNS.items()]
-        board = {"id": BOARD, "name": "Late", "groups": [{"id": GROUP, "title": "Today"}], "columns": columns}
+        groups = [{"id": GROUP, "title": "Today"}]
+        board = {"id": BOARD, "name": "Late", "groups": groups, "columns": columns, "activity_logs": self._logs}
         return [board] if BOARD in map(str, asked.get("ids") or [BOARD]) else []
+
+    def do_users(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        return [{"id": one, "name": PEOPLE[one].name} for one in map(str, asked["ids"]) if one in PEOPLE]
 
     def do_items(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         return [self._shown(self.things[str(one)]) for one in asked["ids"] if str(one) in self.things]
@@ -112,7 +123,7 @@ class Monday(Service):
 
     def do_change_multiple_column_values(self, asked: dict[str, Any]) -> dict[str, Any]:
         thing = self._item(asked)
-        thing.fields["columns"].update(_columns(asked["column_values"]))
+        self._set(thing, _columns(asked["column_values"]))
         return self._shown(thing)
 
     def do_change_simple_column_value(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -129,6 +140,20 @@ class Monday(Service):
         self._item(asked).fields["state"] = "archived"
         return self._shown(self._item(asked))
 
+    def _set(self, thing: Thing, columns: dict[str, Any], by: Person = US) -> None:
+        thing.fields["columns"].update(columns)
+        for name, value in columns.items():
+            told = {"board_id": int(BOARD), "pulse_id": int(thing.id), "column_id": name, "value": value}
+            log = {"id": str(len(self.logs)), "event": "update_column_value", "entity": "pulse", "user_id": by.number}
+            self.logs.insert(0, {**log, "data": json.dumps(told)})
+
+    def _logs(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        items, columns = map(str, asked.get("item_ids", [])), asked.get("column_ids", [])
+        wanted = {(item, column) for item in items for column in columns}
+        told = [(one, json.loads(one["data"])) for one in self.logs]
+        found = [one for one, data in told if (str(data["pulse_id"]), data["column_id"]) in wanted]
+        return found[: int(asked.get("limit") or 25)]
+
     def _item(self, asked: dict[str, Any]) -> Thing:
         if str(asked["item_id"]) not in self.things:
             raise Problem("Item not found in board", "InvalidItemIdException", 404)
@@ -141,7 +166,8 @@ class Monday(Service):
             for name, kind in COLUMNS.items()
         ]  # fmt: skip
         return {
-            "id": thing.id, "name": thing.fields["name"], "state": thing.fields["state"], "column_values": values,
+            "id": thing.id, "name": thing.fields["name"], "state": thing.fields["state"],
+            "column_values": lambda asked: [one for one in values if one["id"] in asked.get("ids", COLUMNS)],
             "url": f"https://northside.monday.com/boards/{BOARD}/pulses/{thing.id}", "board": {"id": BOARD},
             "group": {"id": thing.fields["group"] or GROUP, "title": "Group"}, "updates": [], "creator_id": "7",
             "updated_at": thing.born.isoformat(), "created_at": thing.born.isoformat(),
@@ -170,7 +196,10 @@ def _text(value: object) -> str:
 
 
 def _picked(found: Any, selected: Selected) -> Any:
-    """As much of it as was asked for. Raises KeyError for a field that there is not."""
+    """As much of it as was asked for, what has arguments asked with those. Raises KeyError for a field that there is
+    not."""
+    if callable(found):
+        found = found(selected.arguments)
     if isinstance(found, list):
         return [_picked(one, selected) for one in found]
     if not isinstance(found, dict) or not selected.selection:

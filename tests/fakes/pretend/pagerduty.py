@@ -1,16 +1,24 @@
-"""PagerDuty's Events API v2: an incident has the name that the caller gives it."""
+"""PagerDuty: events make incidents, named by who sends them; the REST API tells how those stand."""
 
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from typing import Any
 
-from tests.fakes.pretend.service import Refusal, Service, Thing, body, on
+from tests.fakes.pretend.people import US, Peopled, Person
+from tests.fakes.pretend.service import Refusal, Thing, bearer, body, on, query, stamp
 from tests.fakes.receiver import Answer, Received
 
 ROUTING_KEY = "a1B2c3D4e5F6a7B8c9D0e1F2a3B4c5D6"
+API_TOKEN = "u+q7Zs81LmPw03KxVt5R"
+REST = "/incidents"
+STATUSES = {"open": "triggered", "acknowledged": "acknowledged", "resolved": "resolved"}
+LISTED_FOR = timedelta(days=30)
+"""How old an incident may be to be listed without a span of time being asked for."""
 
 
-class PagerDuty(Service):
+class PagerDuty(Peopled):
     key = "pagerduty"
 
     def begin(self) -> None:
@@ -20,15 +28,34 @@ class PagerDuty(Service):
     def standing(self, thing: Thing) -> str:
         return str(thing.fields["status"])
 
+    def done_by(self, person: Person, thing: Thing, standing: str) -> None:
+        thing.fields["status"] = standing
+        self.moved(thing, person)
+
     def let_in(self, received: Received) -> None:
-        if body(received).get("routing_key") != ROUTING_KEY:
+        rest = received.path == REST
+        known = (
+            bearer(received, "Token") == f"token={API_TOKEN}"
+            if rest
+            else body(received).get("routing_key") == ROUTING_KEY
+        )
+        if not known:
             raise Refusal(self.unknown_caller())
 
     def unknown_caller(self) -> Answer:
+        if self.asked[-1].path == REST:
+            return Answer(401, body={"error": {"message": "Unauthorized", "code": 2006}})
         return _no("Invalid routing key")
 
     def too_many(self, wait: str) -> Answer:
         return Answer(429, body={"status": "throttle exceeded", "message": "Requests exceed the limit"})
+
+    @on("GET", REST)
+    def incidents(self, received: Received) -> Answer:
+        key = query(received).get("incident_key")
+        young = [one for one in self.things.values() if self.now() - one.born < LISTED_FOR]
+        found = [self._shown(one) for one in young if key in {None, one.fields["key"]}]
+        return Answer(body={"incidents": found[:25], "limit": 25, "offset": 0, "more": len(found) > 25})
 
     @on("POST", "/v2/enqueue")
     def take(self, received: Received) -> Answer:
@@ -63,6 +90,16 @@ class PagerDuty(Service):
             incident.log.append(words)
         elif incident is not None:
             incident.fields["status"] = {"acknowledge": "acknowledged", "resolve": "resolved"}[action]
+            self.moved(incident)
+
+    def _shown(self, incident: Thing) -> dict[str, Any]:
+        by, born = self.mover(incident), stamp(incident.born)
+        kind = "service_reference" if by is US else "user_reference"
+        return {
+            "id": incident.id, "type": "incident", "incident_key": incident.fields["key"], "created_at": born,
+            "status": STATUSES[incident.fields["status"]], "last_status_change_at": stamp(self.moved_at(incident)),
+            "last_status_change_by": {"id": f"P{by.number}", "type": kind, "summary": by.name},
+        }  # fmt: skip
 
 
 def _is_open(incident: Thing, name: str) -> bool:

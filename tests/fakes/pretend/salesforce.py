@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC
 from typing import Any
 
 from tests.fakes.pretend.gmail import ASSERTION, claimed
-from tests.fakes.pretend.service import Refusal, Service, Thing, bearer, body, form, on, query
+from tests.fakes.pretend.people import PEOPLE, US, Peopled, Person
+from tests.fakes.pretend.service import Refusal, Thing, bearer, body, form, on, query
 from tests.fakes.receiver import Answer, Received
 
 CLIENT_ID, CLIENT_SECRET = "3MVG9q7Zs81LmPw03KxVt5RyUeHnd", "D5Ys8Df1Gh3Tp6UtW4Qx9LmZr2Kc7VbNj"
@@ -20,11 +23,16 @@ FIELDS = {
 }  # fmt: skip
 
 
-class Salesforce(Service):
+class Salesforce(Peopled):
     key = "salesforce"
 
     def standing(self, thing: Thing) -> str:
         return STATUSES[thing.fields["Status"]]
+
+    def done_by(self, person: Person, thing: Thing, standing: str) -> None:
+        if standing == "acknowledged":
+            thing.fields["OwnerId"] = person.number
+        self._write(thing, {"Status": "Working" if standing == "acknowledged" else "Closed"}, person)
 
     def let_in(self, received: Received) -> None:
         if not self.spend(bearer(received)):
@@ -64,7 +72,10 @@ class Salesforce(Service):
     def search(self, received: Received) -> Answer:
         asked = query(received).get("q", "")
         found = [one for one in self.things.values() if one.id in asked or f"'{one.fields.get(EXTERNAL)}'" in asked]
-        records = [{"Id": one.id, **one.fields} for one in found]
+        columns = re.match(r"SELECT ([\w., ]+) FROM Case\b", asked)
+        if columns is None:
+            return _no(400, "MALFORMED_QUERY", "unexpected token")
+        records = [self._record(one, columns[1].split(", ")) for one in found]
         return Answer(body={"totalSize": len(records), "done": True, "records": records})
 
     @on("POST", f"{DATA}/sobjects/Case")
@@ -120,7 +131,21 @@ class Salesforce(Service):
     def _ours(self, value: str) -> Thing | None:
         return next((one for one in self.things.values() if one.fields.get(EXTERNAL) == value), None)
 
-    def _write(self, thing: Thing, given: dict[str, Any]) -> None:
+    def _record(self, thing: Thing, columns: list[str]) -> dict[str, Any]:
+        """What was asked for, and nothing else; what belongs to something else stands below its name."""
+        closed = STATUSES[thing.fields["Status"]] == "resolved"
+        at = f"{self.moved_at(thing).astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000+0000" if closed else None
+        owner = PEOPLE.get(thing.fields.get("OwnerId", ""), US)
+        known = {"Id": thing.id, "IsClosed": closed, "ClosedDate": at, **thing.fields}
+        whole = {"Owner": {"Name": owner.name}, "LastModifiedBy": {"Name": self.mover(thing).name}}
+        found: dict[str, Any] = {}
+        for column in columns:
+            place, _, name = column.partition(".")
+            found[place] = {name: whole[place][name]} if name else known.get(column)
+        return found
+
+    def _write(self, thing: Thing, given: dict[str, Any], by: Person = US) -> None:
+        self.moved(thing, by)
         words = f"{given.get('Subject', '')}\n{given.get('Description', '')}".strip()
         if words:
             thing.log.append(words)

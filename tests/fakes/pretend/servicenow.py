@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.fakes.pretend.service import Refusal, Service, Thing, basic, bearer, body, form, hexadecimal, on, query
+from tests.fakes.pretend.people import PEOPLE, US, Peopled, Person
+from tests.fakes.pretend.service import Refusal, Thing, basic, bearer, body, form, hexadecimal, on, query
 from tests.fakes.receiver import Answer, Received
 
 USER, PASSWORD = "dispatchwatch", "q7Zs81LmPw03KxVt5RyUeHnd"
@@ -15,13 +17,18 @@ TABLE = "/api/now(?:/v[12])?/table/incident"
 STANDINGS = {"1": "open", "2": "acknowledged", "3": "acknowledged", "6": "resolved", "7": "resolved", "8": "resolved"}
 LABELS = {"1": "New", "2": "In Progress", "3": "On Hold", "6": "Resolved", "7": "Closed", "8": "Canceled"}
 JOURNALS = {"work_notes", "comments"}
+SECONDS = "%Y-%m-%d %H:%M:%S"
 
 
-class ServiceNow(Service):
+class ServiceNow(Peopled):
     key = "servicenow"
 
     def standing(self, thing: Thing) -> str:
         return STANDINGS[thing.fields["state"]]
+
+    def done_by(self, person: Person, thing: Thing, standing: str) -> None:
+        taken = {"state": "2", "assigned_to": person.number}
+        self._set(thing, taken if standing == "acknowledged" else {"state": "6"}, person)
 
     def let_in(self, received: Received) -> None:
         known = basic(received) == (USER, PASSWORD) or received.headers.get("x-sn-apikey") == API_KEY
@@ -73,10 +80,16 @@ class ServiceNow(Service):
         told = {**thing.fields, **given}
         if given.get("state") in {"6", "7"} and not (told.get("close_code") and told.get("close_notes")):
             return _no(403, "Operation Failed", "Data Policy Exception: close_code and close_notes are mandatory")
-        thing.fields.update(given)
-        thing.fields["active"] = "false" if thing.fields["state"] in {"7", "8"} else "true"
+        self._set(thing, given)
         _journal(thing, given)
         return Answer(body={"result": _shown(thing.fields, query(received))})
+
+    def _set(self, thing: Thing, given: dict[str, str], by: Person = US) -> None:
+        """What is set, and what the instance sets by itself then."""
+        if given.get("state") == "6" != thing.fields["state"]:
+            thing.fields |= {"resolved_by": by.number, "resolved_at": f"{self.now().astimezone(UTC):{SECONDS}}"}
+        thing.fields.update(given)
+        thing.fields["active"] = "false" if thing.fields["state"] in {"7", "8"} else "true"
 
 
 def _fields(received: Received) -> dict[str, Any]:
@@ -112,7 +125,7 @@ def _shown(fields: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for name in names:
         value = fields.get(name, "")
-        label = LABELS.get(value, value) if name == "state" else value
+        label = _label(name, value)
         match asked.get("sysparm_display_value"):
             case "true":
                 shown[name] = label
@@ -121,6 +134,15 @@ def _shown(fields: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
             case _:
                 shown[name] = value
     return shown
+
+
+def _label(name: str, value: str) -> str:
+    """As people see it: times as the account that asks has them, six hours behind."""
+    if name == "resolved_at" and value:
+        return f"{datetime.fromisoformat(value) - timedelta(hours=6):{SECONDS}}"
+    if name in {"assigned_to", "resolved_by"} and value:
+        return PEOPLE[value].name
+    return LABELS.get(value, value) if name == "state" else value
 
 
 def _no(status: int, message: str, detail: str) -> Answer:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.fakes.pretend.service import Refusal, Service, Thing, body, hexadecimal, on, query
+from tests.fakes.pretend.people import Peopled, Person
+from tests.fakes.pretend.service import Refusal, Thing, body, hexadecimal, on, query, stamp
 from tests.fakes.receiver import Answer, Received
 
 KEY = "7e3a9c5b1d8f4e6a2c0b7d9e5f1a3c8b"
@@ -19,13 +20,17 @@ FIELDS = {
 }  # fmt: skip
 
 
-class Trello(Service):
+class Trello(Peopled):
     key = "trello"
 
     def standing(self, thing: Thing) -> str:
         if thing.fields["closed"] or thing.fields["dueComplete"] or thing.fields["idList"] == DONE:
             return "resolved"
         return "acknowledged" if thing.fields["idList"] == TAKEN else "open"
+
+    def done_by(self, person: Person, thing: Thing, standing: str) -> None:
+        thing.fields["idList"] = TAKEN if standing == "acknowledged" else DONE
+        self.moved(thing, person)
 
     def let_in(self, received: Received) -> None:
         header = received.headers.get("authorization", "")
@@ -68,12 +73,19 @@ class Trello(Service):
 
     @on("GET", "/1/cards/(?P<number>[^/]+)")
     def read(self, received: Received, number: str) -> Answer:
-        return Answer(body=_shown(self.at(number)))
+        """The actions are those that moved it, as nobody asks for others: one, where one is asked for."""
+        thing, asked = self.at(number), query(received)
+        by = {"id": self.mover(thing).number, "fullName": self.mover(thing).name}
+        action = {"type": "updateCard", "date": stamp(self.moved_at(thing)), "memberCreator": by}
+        actions = {"actions": [action] if thing.id in self.moves else []} if "actions" in asked else {}
+        return Answer(body={**_shown(thing), **actions})
 
     @on("PUT", "/1/cards/(?P<number>[^/]+)")
     def change(self, received: Received, number: str) -> Answer:
         thing, given = self.at(number), _fields(received)
         thing.fields.update(given)
+        if given.keys() & {"idList", "closed", "dueComplete"}:
+            self.moved(thing)
         if given.keys() & {"name", "desc"}:
             thing.log.append(f"{given.get('name', '')}\n{given.get('desc', '')}")
         return Answer(body=_shown(thing))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any, Self
 
 import httpx
@@ -86,13 +87,13 @@ class _Inside(httpx.AsyncBaseTransport):
         headers = {name.lower(): value for name, value in request.headers.items()}
         target = request.url.raw_path.decode("ascii")
         answer = self._service(Received(request.method, target, headers, request.content, 0.0, 0))
-        return _played(answer, request)
+        return _played(answer, request, format_datetime(self._service.now().astimezone(UTC), usegmt=True))
 
 
-def _played(answer: Answer, request: httpx.Request) -> httpx.Response:
+def _played(answer: Answer, request: httpx.Request, date: str) -> httpx.Response:
     match answer.act:
         case Act.REPLY:
-            headers: dict[str, Any] = {"Content-Type": "application/json", **answer.headers}
+            headers: dict[str, Any] = {"Content-Type": "application/json", "Date": date, **answer.headers}
             return httpx.Response(answer.status, headers=headers, content=answer.content)
         case Act.HANG:
             raise httpx.ReadTimeout("did not answer in time.", request=request)

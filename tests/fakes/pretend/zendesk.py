@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from tests.fakes.pretend.service import Refusal, Service, Thing, basic, bearer, body, form, on, query, stamp
+from tests.fakes.pretend.people import PEOPLE, US, Peopled, Person
+from tests.fakes.pretend.service import Refusal, Thing, basic, bearer, body, form, on, query, stamp
 from tests.fakes.receiver import Answer, Received
 
 EMAIL, TOKEN = "dispatch@northside.example", "b5Ys8Df1Gh3Tp6UtW4Qx9LmZr2Kc7VbNjq7Zs81L"
@@ -16,9 +17,10 @@ STATUSES = {
 }  # fmt: skip
 PRIORITIES = {"urgent", "high", "normal", "low", None}
 KEPT = timedelta(hours=2)
+MOST_SHOWN = 100
 
 
-class Zendesk(Service):
+class Zendesk(Peopled):
     key = "zendesk"
 
     def begin(self) -> None:
@@ -26,12 +28,29 @@ class Zendesk(Service):
         self.kept: dict[str, tuple[Received, Answer, Any]] = {}
         self.public: list[str] = []
         """Comments that the requester was mailed."""
+        self.touched: dict[tuple[str, str], datetime] = {}
+        """When a ticket was last changed, by each person."""
 
     def standing(self, thing: Thing) -> str:
         return STATUSES[thing.fields["status"]]
 
+    def done_by(self, person: Person, thing: Thing, standing: str) -> None:
+        """What nobody had taken on belongs to whoever solves it."""
+        is_taken = standing == "acknowledged" or not thing.fields.get("assignee_id")
+        thing.fields |= {"status": "open" if standing == "acknowledged" else "solved"}
+        thing.fields |= {"assignee_id": int(person.number)} if is_taken else {}
+        self.moved(thing, person)
+
+    def assigned_by_rule(self, person: Person, thing: Thing) -> None:
+        """A trigger gives it to somebody, who has not seen it yet; what is assigned is no longer new."""
+        thing.fields |= {"status": "open", "assignee_id": int(person.number)}
+
     def amiss(self) -> list[str]:
         return super().amiss() + [f"a comment that the requester is mailed: {one}" for one in self.public]
+
+    def moved(self, thing: Thing, person: Person = US) -> None:
+        super().moved(thing, person)
+        self.touched[thing.id, person.number] = self.now()
 
     def let_in(self, received: Received) -> None:
         if basic(received) != (f"{EMAIL}/token", TOKEN) and not self.spend(bearer(received)):
@@ -67,6 +86,21 @@ class Zendesk(Service):
         found = [one for one in self.things.values() if wanted is None or one.fields.get("external_id") == wanted]
         return Answer(body={"tickets": [_shown(one) for one in found], "count": len(found)})
 
+    @on("GET", "/api/v2/tickets/show_many(?:.json)?")
+    def show_many(self, received: Received) -> Answer:
+        asked = query(received)
+        ids, more = asked.get("ids", "").split(","), asked.get("include", "").split(",")
+        if len(ids) > MOST_SHOWN:
+            return Answer(400, body={"error": "TooManyIds", "description": "Too many ids"})
+        found = [self.things[one] for one in ids if one in self.things]
+        people = {str(one.fields["assignee_id"]) for one in found if one.fields.get("assignee_id")}
+        beside = {
+            "users": [{"id": int(one), "name": PEOPLE[one].name} for one in sorted(people)],
+            "metric_sets": [self._metrics(one) for one in found],
+        }
+        told = {"tickets": [_shown(one) for one in found], "count": len(found)}
+        return Answer(body={**told, **{name: rows for name, rows in beside.items() if name in more}})
+
     @on("POST", "/api/v2/tickets(?:.json)?")
     def create(self, received: Received) -> Answer:
         name = received.headers.get("idempotency-key", "")
@@ -91,6 +125,7 @@ class Zendesk(Service):
             return _invalid("status", "Status: closed prevents ticket update")
         self._write(thing, given.pop("comment", None))
         thing.fields.update(given)
+        self.moved(thing)
         return Answer(body={"ticket": _shown(thing), "audit": {"id": self.serial(), "ticket_id": int(number)}})
 
     def _created(self, given: dict[str, Any]) -> Answer:
@@ -103,6 +138,14 @@ class Zendesk(Service):
         if comment.get("public", True):
             self.public.append(words)
         return Answer(201, {"Location": f"/api/v2/tickets/{number}.json"}, {"ticket": _shown(thing)})
+
+    def _metrics(self, thing: Thing) -> dict[str, Any]:
+        touched = self.touched.get((thing.id, str(thing.fields.get("assignee_id"))))
+        return {
+            "ticket_id": int(thing.id),
+            "assignee_updated_at": stamp(touched) if touched else None,
+            "created_at": stamp(thing.born),
+        }
 
     def _write(self, thing: Thing, comment: dict[str, Any] | None) -> None:
         if comment is None:
@@ -123,7 +166,7 @@ def _ticket(received: Received) -> dict[str, Any]:
 
 
 def _shown(thing: Thing) -> dict[str, Any]:
-    return {"id": int(thing.id), "updated_at": stamp(thing.born), **thing.fields}
+    return {"id": int(thing.id), "updated_at": stamp(thing.born), "assignee_id": None, **thing.fields}
 
 
 def _invalid(field: str, why: str) -> Answer:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.fakes.pretend.service import Refusal, Service, Thing, bearer, body, form, on
+from tests.fakes.pretend.people import US, Peopled, Person
+from tests.fakes.pretend.service import Refusal, Thing, bearer, body, form, on, query, stamp
 from tests.fakes.receiver import Answer, Received
 
 CLIENT_ID, CLIENT_SECRET = "1000.Q7ZS81LMPW03KXVT5RYUEHND", "b5c8d1f3a6e4c9d2b7a5e8f1c3d6a9b2c5d8e1f4aa"
@@ -19,14 +20,18 @@ FIELDS = {
     "Reported_By", "Related_To", "Account_Name", "Internal_Comments", "Owner", UNIQUE,
 }  # fmt: skip
 LONGEST = {"Subject": 255, "Description": 32_000, UNIQUE: 255}
+MOST_LISTED = 100
 API = r"/crm/v8"
 
 
-class Zoho(Service):
+class Zoho(Peopled):
     key = "zoho"
 
     def standing(self, thing: Thing) -> str:
         return STATUSES[thing.fields["Status"]]
+
+    def done_by(self, person: Person, thing: Thing, standing: str) -> None:
+        self._write(thing, {"Status": "On Hold" if standing == "acknowledged" else "Closed"}, person)
 
     def let_in(self, received: Received) -> None:
         if not self.spend(bearer(received, "Zoho-oauthtoken")):
@@ -54,6 +59,17 @@ class Zoho(Service):
     @on("GET", f"{API}/org")
     def org(self, received: Received) -> Answer:
         return Answer(body={"org": [{"company_name": "Northside Compressor Service"}]})
+
+    @on("GET", f"{API}/Cases")
+    def listed(self, received: Received) -> Answer:
+        asked = query(received)
+        if "fields" not in asked:
+            return _no(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing")
+        ids, names = asked.get("ids", "").split(","), asked["fields"].split(",")
+        if len(ids) > MOST_LISTED:
+            return _no(400, "LIMIT_REACHED", "ids: 100 at most")
+        found = [self._record(self.things[one], names) for one in ids if one in self.things]
+        return Answer(body={"data": found, "info": {"count": len(found)}}) if found else Answer(204, body="")
 
     @on("POST", f"{API}/Cases")
     def create(self, received: Received) -> Answer:
@@ -116,7 +132,14 @@ class Zoho(Service):
         more: dict[str, Any] = {"action": "insert", "duplicate_field": None} if upserts else {}
         return _per_record(200 if upserts else 201, {**_good(number, "record added"), **more})
 
-    def _write(self, thing: Thing, record: dict[str, Any]) -> None:
+    def _record(self, thing: Thing, names: list[str]) -> dict[str, Any]:
+        by = self.mover(thing)
+        changed = {"Modified_By": {"id": by.number, "name": by.name}, "Modified_Time": stamp(self.moved_at(thing))}
+        known = {**thing.fields, **changed}
+        return {"id": thing.id, **{name: known.get(name) for name in names}}
+
+    def _write(self, thing: Thing, record: dict[str, Any], by: Person = US) -> None:
+        self.moved(thing, by)
         words = f"{record.get('Subject', '')}\n{record.get('Description', '')}".strip()
         if words:
             thing.log.append(words)
