@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -20,6 +21,14 @@ class Assets:
         self._sources = {path.stem: path.read_text("utf-8") for path in sorted((resources / "icons").glob("*.svg"))}
         self._pixmaps: dict[tuple[str, str, str, int, float], QPixmap] = {}
         self.sounds = resources / "sounds"
+        self.help = resources / "help"
+        self.program_picture = resources / "icons" / "app.svg"
+
+    def wearing(self, theme: Theme) -> Assets:
+        """The same icons in the colours of another theme."""
+        other = copy(self)
+        other._theme, other._pixmaps = theme, {}
+        return other
 
     def pixmap(self, name: str, tone: Tone = Tone.TEXT, size: int = 16, ratio: float = 1.0) -> QPixmap:
         """An icon in the colour of `tone`, `size` pixels of the design wide, for a screen of this pixel ratio."""

@@ -1,0 +1,1 @@
+"""The board for a screen on the wall, read from five metres."""
