@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# One process a core; a file stays whole, because its tests may share a server or a window.
-PARALLEL = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+# A file stays whole, because its tests may share a server or a window. Files begin in the order of tests/conftest.py.
+PARALLEL = ("--dist", "loadfile", "--no-loadscope-reorder")
 ROOT = Path(__file__).resolve().parents[1]
 UV_VERSION = "0.13.9"
 SUPPORTED_PYTHONS = ((3, 13), (3, 12), (3, 11))
@@ -214,6 +214,19 @@ def run_demo(checkout: Checkout, extra: Sequence[str]) -> None:
         raise StepError("The demo ended with an error: see its message above.")
 
 
+def workers(cores: int) -> int:
+    """One more than there are cores, for many a test waits for a process or a server; five are enough."""
+    return min(cores + 1, 5)
+
+
+def compiled_once(root: Path, environment: Environment) -> Environment:
+    """Lets Python keep what it compiles, inside .venv, so that a checkout stays clean even where nothing may be written
+    beside the sources. Otherwise every process of the suite compiles the tests and the program anew.
+    """
+    rest = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**rest, "PYTHONPYCACHEPREFIX": str(root / ".venv" / "bytecode")}
+
+
 def test(checkout: Checkout, extra: Sequence[str]) -> None:
     """run every check, then the tests; further arguments go to pytest"""
     checks = {
@@ -221,10 +234,18 @@ def test(checkout: Checkout, extra: Sequence[str]) -> None:
         "ruff format": [checkout.tool("ruff"), "format", "--check"],
         "mypy": [checkout.tool("mypy")],
         "lint-imports": [checkout.tool("lint-imports")],
-        "pytest": [checkout.tool("pytest"), "--ignore=tests/bench", *PARALLEL, *extra],
+        "pytest": [
+            checkout.tool("pytest"),
+            "--ignore=tests/bench",
+            "-n",
+            str(workers(os.cpu_count() or 1)),
+            *PARALLEL,
+            *extra,
+        ],
     }
     failed = []
-    with window_environment(checkout.platform, checkout.environment) as environment:
+    kept = compiled_once(checkout.root, checkout.environment)
+    with window_environment(checkout.platform, kept) as environment:
         for name, command in checks.items():
             say(f"\n[{name}]")
             if checkout.run(command, environment) != 0:
@@ -251,7 +272,7 @@ def perform(name: str, extra: Sequence[str]) -> None:
         can_make_venv = importlib.util.find_spec("ensurepip") or checkout.has_module("pip")
         venv_package = [] if can_make_venv else [f"python3.{checkout.version[1]}-venv"]
         needed = [*venv_package, *QT_PACKAGES.split()]
-        optional = ["fonts-inter", "xvfb"] if name in {"test", "bench"} else ["fonts-inter"]
+        optional = ["fonts-inter", "xvfb", "dbus-daemon"] if name in {"test", "bench"} else ["fonts-inter"]
         is_root = sys.platform != "win32" and os.geteuid() == 0
         ensure_packages(needed, optional, installed_packages, is_root=is_root, run_apt=run)
     checkout.prepare()

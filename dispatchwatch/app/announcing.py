@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from dispatchwatch.app import happenings
 from dispatchwatch.app.bus import Bus
 from dispatchwatch.app.clock import Clock
+from dispatchwatch.app.config import Config
 from dispatchwatch.app.delivery import Settled
-from dispatchwatch.app.events import Happening, ToastWanted
+from dispatchwatch.app.events import ConfigurationChanged, Happening, ToastWanted
 from dispatchwatch.app.looking import Look
+from dispatchwatch.app.settings.changes import Change
 from dispatchwatch.app.toasting import failure_toast, toasts
 from dispatchwatch.domain.alert import Alert, AlertState, Severity
 from dispatchwatch.store.database import StoreError
@@ -76,6 +78,24 @@ class Announcer:
         fields = {"problems": list(problems)}
         self._bus.publish(Happening(self._clock.now(), "self_audit_failed", fields, f"self-audit: {text}"))
         self._bus.publish(ToastWanted("DispatchWatch found a fault in its own work", text, Severity.HIGH, ()))
+
+    def configured(self, by: str, changes: Sequence[Change], config: Config) -> None:
+        """Another configuration is in force."""
+        count = "1 key" if len(changes) == 1 else f"{len(changes)} keys"
+        fields = {
+            "by": by,
+            "changes": [one._asdict() for one in changes],
+            "warnings": [{"where": one.where, "text": one.text} for one in config.warnings],
+        }
+        text = f"the configuration was changed, {count} of it, and is in force"
+        self._bus.publish(Happening(self._clock.now(), "configuration_changed", fields, text))
+        self._bus.publish(ConfigurationChanged(config.office_name, config.office.zone.key))
+
+    def refused(self, text: str, problems: Sequence[Mapping[str, str]]) -> None:
+        """A changed configuration can't be used."""
+        fields = {"problems": list(problems)}
+        self._bus.publish(Happening(self._clock.now(), "configuration_refused", fields, text))
+        self._bus.publish(ToastWanted("The configuration can’t be used", text, Severity.WARNING, ()))
 
     def trouble(self, error: StoreError) -> None:
         """What can't be written down is said aloud, once a minute while it lasts."""

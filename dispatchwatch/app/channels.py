@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from dispatchwatch.app.choosing import offered
 from dispatchwatch.app.delivery import Channel
 from dispatchwatch.app.sample import sample_alert
+from dispatchwatch.app.settings.fields import channel_fields
+from dispatchwatch.app.settings.kinds import Kind
 from dispatchwatch.dispatch.errors import Failure
-from dispatchwatch.dispatch.fields import secret_fields
 from dispatchwatch.dispatch.outgoing import previewed
 from dispatchwatch.dispatch.platform import Platform
 from dispatchwatch.dispatch.redact import preview
@@ -24,7 +24,6 @@ class PreviewError(Exception):
 
 def describe_platform(platform: Platform[Any]) -> dict[str, Any]:
     """A platform's operations and configuration, with its JSON Schema."""
-    secrets, chosen = secret_fields(platform.config), offered(platform)
     return {
         "key": platform.key,
         "name": platform.name,
@@ -33,14 +32,14 @@ def describe_platform(platform: Platform[Any]) -> dict[str, Any]:
         "listens": type(platform).listen is not Platform.listen,
         "fields": [
             {
-                "key": name,
-                "label": field.title or name,
-                "help": field.description or "",
-                "required": field.is_required(),
-                "secret": name in secrets,
-                "look_up": name in chosen,
+                "key": one.key,
+                "label": one.label,
+                "help": one.help,
+                "required": one.required,
+                "secret": one.kind is Kind.SECRET,
+                "look_up": one.look_up,
             }
-            for name, field in platform.config.model_fields.items()
+            for one in channel_fields(platform)
         ],
         "schema": platform.config.model_json_schema(),
     }

@@ -18,6 +18,7 @@ from typing import Protocol
 from dispatchwatch.app.deeds import Actor, Result
 from dispatchwatch.domain.calendars import instant
 from dispatchwatch.domain.check_in import CheckInLink
+from dispatchwatch.domain.desk_entry import NAMELESS
 from dispatchwatch.domain.visit import Status, Visit, VisitKey
 from dispatchwatch.domain.wording.plain import clock, day_and_clock, span, zone
 
@@ -160,7 +161,7 @@ class CheckIns:
         return link, self._find(VisitKey(link.feed, link.ext_id)) if link else None
 
     def _entered(self, step: Step, visit: Visit, link: CheckInLink, desk: Entering, now: datetime) -> Result:
-        actor = Actor(link.technician or "the technician", ORIGIN)
+        actor = Actor(link.technician or NAMELESS, ORIGIN)
         if step.action is Action.ARRIVED:
             return desk.check_in(visit.key, now, actor, now)
         return desk.eta(visit.key, now + timedelta(minutes=step.minutes), actor, now)

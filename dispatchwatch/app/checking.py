@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime
 
 from dispatchwatch.app.compose import open_channels
 from dispatchwatch.app.config import Config
-from dispatchwatch.app.delivery import Channel
+from dispatchwatch.app.connection import Finding, try_channel
 from dispatchwatch.app.previewing import PreviewFailure, preview_feed
-from dispatchwatch.dispatch.errors import Failure
-from dispatchwatch.dispatch.sender import Sender
+from dispatchwatch.app.renewals import Renewals
+
+__all__ = ["Finding", "try_channel", "try_everything"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found at one place. `is_problem`: somebody has to act on it."""
-
-    where: str
-    text: str
-    is_problem: bool
-
-
-async def try_everything(config: Config, now: datetime) -> list[Finding]:
+async def try_everything(config: Config, now: datetime, renewals: Renewals) -> list[Finding]:
     """Reads each feed and tries each channel's harmless credentials call."""
     feeds = [asyncio.to_thread(_try_feed, config, feed.name, now) for feed in config.feeds]
-    channels = [_try_channel(channel, now) for channel in open_channels(config).values()]
+    channels = [try_channel(channel, now, renewals) for channel in open_channels(config).values()]
     return list(await asyncio.gather(*feeds, *channels))
 
 
@@ -41,16 +32,3 @@ def _try_feed(config: Config, name: str, now: datetime) -> Finding:
         problems = "1 problem" if count == 1 else f"{count} problems, the first"
         text += f"; {problems} in {first.file}, line {first.line}: {first.problem}"
     return Finding(f"feed “{name}”", text, is_problem=False)
-
-
-async def _try_channel(channel: Channel, now: datetime) -> Finding:
-    where, sender = f"channel “{channel.name}”", Sender(way=channel.way)
-    try:
-        tried = await sender.check(channel.platform, channel.config, now)
-    except Failure as failure:
-        return Finding(where, failure.message, is_problem=True)
-    finally:
-        await sender.aclose()
-    name = channel.platform.name
-    text = f"{name} accepts its credentials" if tried else f"{name} has no harmless way to try it; send a test message"
-    return Finding(where, text, is_problem=False)

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from dispatchwatch.app.renewals import Renewals
 from dispatchwatch.app.secrets import SecretSource
 from dispatchwatch.app.settling import Channel
 from dispatchwatch.app.unfinished import UnfinishedError, unfinished
@@ -17,8 +18,9 @@ from dispatchwatch.dispatch.conversation import Choice
 from dispatchwatch.dispatch.errors import Failure
 from dispatchwatch.dispatch.fields import ChannelConfig, secret_fields
 from dispatchwatch.dispatch.platform import Platform
-from dispatchwatch.dispatch.sender import Sender
 from dispatchwatch.dispatch.text import clip, one_line
+
+__all__ = ["Choice", "choices", "offered", "to_choose"]
 
 LONGEST = 60.0
 LONGEST_LABEL = 200
@@ -46,13 +48,13 @@ def to_choose(path: Path, name: str, field: str, secrets: SecretSource) -> Chann
     return unfinished(path, name, secrets, left)
 
 
-async def choices(channel: Channel, field: str, now: datetime) -> tuple[Choice, ...]:
+async def choices(channel: Channel, field: str, now: datetime, renewals: Renewals) -> tuple[Choice, ...]:
     """Asks the platform. Raises `UnfinishedError`."""
     question = channel.platform.look_up(field, channel.config)
     if question is None:
         before = [one for one in offered(channel.platform) if one != field and not getattr(channel.config, one)]
         raise UnfinishedError(f"{channel.name}: {field} depends on another field; set that first: {', '.join(before)}.")
-    sender = Sender(way=channel.way)
+    sender = renewals.sender(channel)
     try:
         async with asyncio.timeout(LONGEST):
             found = await sender.ask(channel.platform, question, channel.config, now)

@@ -7,11 +7,13 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from dispatchwatch import __version__
 from dispatchwatch.app.clock import Clock
 from dispatchwatch.app.config import Config
+from dispatchwatch.app.configuration import Configuration
 from dispatchwatch.app.delivery import Channel, Lane, PostOffice
 from dispatchwatch.app.desk import Desk
 from dispatchwatch.app.desk_book import DeskBook
@@ -27,13 +29,13 @@ from dispatchwatch.app.kept_inbox import KeptInbox
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.parts import Hearing, Parts
 from dispatchwatch.app.renewals import Renewals
-from dispatchwatch.app.secrets import WritableKeyring, system_keyring
+from dispatchwatch.app.secrets import SecretSource, WritableKeyring, system_keyring
 from dispatchwatch.app.sending import Destination
+from dispatchwatch.app.testing import ChannelTester
 from dispatchwatch.app.vigil import Vigil
 from dispatchwatch.app.watch import Watch
 from dispatchwatch.dispatch.catalog import PLATFORMS, platform
 from dispatchwatch.dispatch.fields import ChannelConfig
-from dispatchwatch.dispatch.sender import Sender
 from dispatchwatch.dispatch.transport import Way
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.watched import Watched
@@ -46,7 +48,9 @@ from dispatchwatch.store.store import Store, open_store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What the program is started with. `chance` gives random numbers in [0, 1); `tick` is in seconds."""
+    """What the program is started with. `chance` gives random numbers in [0, 1); `tick` is in seconds. With `secrets`
+    the configuration is read anew when its file changes; without, it stays what it is.
+    """
 
     config: Config
     database: Path
@@ -54,16 +58,21 @@ class Setting:
     chance: Callable[[], float] = random.random
     tick: float = 1.0
     keyring: Callable[[], WritableKeyring] = system_keyring
+    secrets: SecretSource | None = None
+
+    @property
+    def configuration(self) -> Configuration:
+        return Configuration(self.config, self.secrets)
 
 
 def build_engine(setting: Setting) -> Engine:
     """An engine, not yet running; it builds its parts on the thread it is run on."""
-    return Engine(lambda hearing: _build(setting, hearing), setting.clock, setting.tick)
+    return Engine(partial(_build, setting), setting.clock, setting.configuration, setting.tick)
 
 
 def build_engine_thread(setting: Setting, lock: Path) -> EngineThread:
     """The same with a thread of its own, for a window."""
-    return EngineThread(lambda hearing: _build(setting, hearing), setting.clock, lock)
+    return EngineThread(partial(_build, setting), setting.clock, setting.configuration, lock)
 
 
 def open_desk(config: Config, store: Store) -> Desk:
@@ -71,11 +80,21 @@ def open_desk(config: Config, store: Store) -> Desk:
     return Desk(store, _owing(config, store), config.standards, _unusable(config))
 
 
+def open_tester(config: Config, store: Store, renewals: Renewals) -> ChannelTester:
+    """What a command tests channels with."""
+    return ChannelTester(open_channels(config), store, open_desk(config, store), renewals.sender)
+
+
 def open_channels(config: Config) -> dict[str, Channel]:
     """The channels that can be used now; one whose secret can't be had is not among them."""
     return {
         entry.name: Channel(
-            entry.name, platform(entry.platform), entry.config, entry.templates, _way(config, entry.config)
+            entry.name,
+            platform(entry.platform),
+            entry.config,
+            entry.templates,
+            _way(config, entry.config),
+            entry.in_keyring,
         )
         for entry in config.channels
         if entry.config is not None and entry.config.enabled
@@ -88,8 +107,8 @@ def _way(config: Config, channel: ChannelConfig) -> Way:
     return replace(config.way, proxy=own.get_secret_value()) if own is not None else config.way
 
 
-def _build(setting: Setting, hearing: Hearing) -> Parts:
-    config, now = setting.config, setting.clock.now()
+def _build(setting: Setting, config: Config, hearing: Hearing) -> Parts:
+    now = setting.clock.now()
     store = open_store(setting.database, now)
     owing = _owing(config, store)
     channels = open_channels(config)
@@ -105,20 +124,19 @@ def _build(setting: Setting, hearing: Hearing) -> Parts:
         limited=hearing.limited,
     )
     renewals = Renewals(setting.keyring, hearing.said)
-    senders = {
-        one.name: Sender(way=channels[one.name].way, hand_over=renewals.of(one.name, one.in_keyring))
-        for one in config.channels
-        if one.name in channels
-    }
+    senders = {name: renewals.sender(channel) for name, channel in channels.items()}
     watch = Watch(store, owing, config.standards, _feed_health(config))
+    desk = Desk(store, owing, config.standards, _unusable(config))
     desk_book = DeskBook(store.desk_visits)
     desk_book.renew(now)
-    ears = Ears(channels.values(), store, setting.clock, setting.chance)
+    ears = Ears(channels.values(), store, setting.clock, setting.chance, renewals.sender)
     inbox = KeptInbox(store.inbox, [feed.name for feed in config.feeds if _tells(feed)])
     return Parts(
         store=store,
         watch=watch,
-        desk=Desk(store, owing, config.standards, _unusable(config)),
+        desk=desk,
+        tester=ChannelTester(channels, store, desk, renewals.sender),
+        renewals=renewals,
         lanes=[Lane(channel, office, senders[name]) for name, channel in channels.items()],
         senders=tuple(senders.values()),
         readers=_readers(config, setting.clock, inbox),
@@ -168,7 +186,7 @@ def _opened(feed: FeedConfig, config: Config, inbox: KeptInbox) -> Feed:
     profile, zone = config.profile_of(feed), config.office.zone
     if isinstance(feed, WebhookConfig):
         return WebhookFeed(feed, profile, office_zone=zone, inbox=inbox)
-    return open_feed(feed, profile, office_zone=zone, base=config.path.parent)
+    return open_feed(feed, profile, office_zone=zone, base=config.path.parent, way=config.way)
 
 
 def _tells(feed: FeedConfig) -> bool:

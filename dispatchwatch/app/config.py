@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PositiveFloat
 
-from dispatchwatch.app.filters import AlertFilter, Part
+from dispatchwatch.app.filters import AlertFilter, Part, said
 from dispatchwatch.app.inbound_config import ListenerConfig, TelegramCheckInConfig
+from dispatchwatch.app.key_path import KeyPath, Steps
 from dispatchwatch.app.quiet_config import OutgoingConfig
 from dispatchwatch.app.running_config import HeartbeatConfig, SelfAuditConfig
 from dispatchwatch.dispatch.fields import ChannelConfig
@@ -26,6 +27,7 @@ from dispatchwatch.domain.alert import Severity
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.quiet import Quiet
+from dispatchwatch.domain.reassign.settings import Reassigning
 from dispatchwatch.domain.routing import Hours, Outgoing, Route
 from dispatchwatch.domain.standards import Standards
 from dispatchwatch.domain.technician import Roster
@@ -37,12 +39,20 @@ from dispatchwatch.intake.profile import ProfileConfig
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in the configuration. `is_warning`: the program runs all the same; `needs_action`: not whole."""
+    """Something wrong in the configuration. `is_warning`: the program runs all the same; `needs_action`: not whole.
+
+    `where` is for people, `steps` lead to the key; there are none where the file as a whole is meant.
+    """
 
     where: str
     text: str
     is_warning: bool = False
     needs_action: bool = False
+    steps: Steps = ()
+
+    @classmethod
+    def at(cls, where: KeyPath, text: str, *, is_warning: bool = False, needs_action: bool = False) -> Problem:
+        return cls(where.text, text, is_warning, needs_action, where.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +80,25 @@ class ConfigError(Exception):
 
 
 class OfficeConfig(Part):
-    name: str = "Dispatch office"
-    timezone: ZoneName = "UTC"
-    hours: Mapping[str, str] = Field(default_factory=dict)
-    holidays: tuple[date, ...] = ()
-
-
-class TechnicianConfig(Part):
-    id: str
-    name: str
-    phone: str = ""
-    skills: tuple[str, ...] = ()
-    home: tuple[float, float] | None = None
-    shift: Mapping[str, str] = Field(default_factory=dict)
+    name: str = said("Name", "What the office is called, on the window and in reports.", "Dispatch office")
+    timezone: ZoneName = said("Time zone", "The office’s own; times without a zone are read in it.", "UTC")
+    hours: Mapping[str, str] = said("Opening hours", "When somebody is at the desk, day by day.", {}, kind="hours")
+    holidays: tuple[date, ...] = said("Holidays", "Days on which the office is closed, whatever its hours.", ())
 
 
 class TravelConfig(Part):
     """How fast the office's people get about. Speeds: up to so many kilometres of road, so many km/h."""
 
-    road_factor: Annotated[float, Field(ge=1, le=5)] = Travel().road_factor
-    speeds: tuple[tuple[PositiveFloat, PositiveFloat], ...] = Travel().speeds
-    beyond_km_per_hour: PositiveFloat = Travel().beyond_km_per_hour
-    parking: Duration = Travel().parking
+    road_factor: Annotated[float, Field(ge=1, le=5)] = said(
+        "Detour", "How much longer the road is than the straight line.", Travel().road_factor
+    )
+    speeds: tuple[tuple[PositiveFloat, PositiveFloat], ...] = said(
+        "Speeds", "Up to so many kilometres of road, so many kilometres an hour, shortest first.", Travel().speeds
+    )
+    beyond_km_per_hour: PositiveFloat = said(
+        "Speed beyond", "Kilometres an hour on drives longer than all of those.", Travel().beyond_km_per_hour
+    )
+    parking: Duration = said("Parking", "How long parking and walking to the door take.", Travel().parking)
 
     def travel(self) -> Travel:
         return Travel(**dict(self))
@@ -106,12 +113,16 @@ class RouteConfig(Part):
     `hours` that are written here go before those of the channels it names; left out, each channel's own count.
     """
 
-    when: AlertFilter = AlertFilter()
-    channels: Annotated[tuple[str, ...], Field(min_length=1)]
-    hours: Literal["always", "office", "outside"] = "always"
-    after: Duration = timedelta()
-    repeat: Duration | None = None
-    stop: bool = False
+    when: AlertFilter = said("When", "Which alerts it speaks of; all that is named must fit.", AlertFilter())
+    channels: tuple[str, ...] = said("Channels", "Who is told.", kind="channels", min_length=1)
+    hours: Literal["always", "office", "outside"] = said(
+        "Hours", "When it may speak; left out, the hours of each channel count.", "always"
+    )
+    after: Duration = said(
+        "After", "So long it waits for somebody to acknowledge, and tells only if nobody does.", timedelta()
+    )
+    repeat: Duration | None = said("Again every", "Reminds so often until somebody acknowledges.", None)
+    stop: bool = said("Stop here", "On: the routes below are not asked about what fits this one.", default=False)
 
     def route(self) -> Route:
         unasked = frozenset(Severity) if self.when.kind else frozenset(Severity) - {Severity.INFO}
@@ -129,14 +140,18 @@ class RouteConfig(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Everything the office has set, checked. `path` is the file; feeds' relative paths start from its folder."""
+    """Everything the office has set, checked. `path` is the file; feeds' relative paths start from its folder. `values`
+    are what stands there, as it was read; a secret that was typed into the file is among them.
+    """
 
     path: Path
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     office: OfficeHours
     office_name: str
     policy: Policy
     roster: Roster = field(default_factory=Roster)
     travel: Travel = field(default_factory=Travel)
+    reassigning: Reassigning = field(default_factory=Reassigning)
     feeds: tuple[FeedConfig, ...] = ()
     profiles: Mapping[str, ProfileConfig] = field(default_factory=dict)
     channels: tuple[ChannelEntry, ...] = ()
@@ -154,7 +169,13 @@ class Config:
 
     @property
     def standards(self) -> Standards:
-        return Standards(office=self.office, policy=self.policy, roster=self.roster, travel=self.travel)
+        return Standards(
+            office=self.office,
+            policy=self.policy,
+            roster=self.roster,
+            travel=self.travel,
+            reassigning=self.reassigning,
+        )
 
     @property
     def outgoing(self) -> Outgoing:

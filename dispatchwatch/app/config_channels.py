@@ -13,8 +13,9 @@ from dispatchwatch.app.config import ChannelEntry
 from dispatchwatch.app.config_entries import PLAIN, as_sentence
 from dispatchwatch.app.config_hours import read_hours
 from dispatchwatch.app.config_parts import PartReader
+from dispatchwatch.app.key_path import KeyPath
 from dispatchwatch.app.sample import sample_alert
-from dispatchwatch.app.secrets import SecretError, SecretSource, is_reference
+from dispatchwatch.app.secrets import SecretError, SecretSource, in_keyring, is_reference
 from dispatchwatch.dispatch.catalog import PLATFORMS
 from dispatchwatch.dispatch.fields import ConfigError as ChannelConfigError
 from dispatchwatch.dispatch.fields import load, secret_fields
@@ -30,17 +31,16 @@ SAMPLE_NOW = datetime(2026, 11, 10, 16, 10, tzinfo=UTC)
 
 
 def read_channel(
-    parts: PartReader, secrets: SecretSource, office: OfficeHours, where: str, raw: Mapping[str, Any]
+    parts: PartReader, secrets: SecretSource, office: OfficeHours, where: KeyPath, raw: Mapping[str, Any]
 ) -> ChannelEntry | None:
     """A channel of the file; None where its platform is not known."""
     known = {platform.key: platform for platform in PLATFORMS}
     platform = known.get(str(raw.get("platform")))
     if platform is None:
         said = raw.get("platform")
-        parts.wrong(f"{where}.platform", f"“{said}” is not a platform; the platforms are {', '.join(known)}")
+        parts.wrong(where / "platform", f"“{said}” is not a platform; the platforms are {', '.join(known)}")
         return None
     values, lacking = dict(raw), dict[str, str]()
-    in_keyring = frozenset(one for one in secret_fields(platform.config) if str(raw.get(one)).startswith("keyring:"))
     for name in secret_fields(platform.config):
         if isinstance(values.get(name), str) and (problem := _resolve(parts, secrets, where, name, values)):
             lacking[name] = problem
@@ -49,17 +49,17 @@ def read_channel(
     except ChannelConfigError as error:
         for key, sentence in error.problems.items():
             if key not in lacking:
-                parts.wrong(f"{where}.{key}", sentence)
+                parts.wrong(where / key, sentence)
         config = None
     lacks = next(iter(lacking.values()), "")
     name = str(raw.get("name", ""))
-    quiet = _outside_its_hours(parts, f"{where}.hours", name, raw.get("hours", "always"), office)
-    templates = _templates(parts, f"{where}.templates", name, raw.get("templates", {}), office.zone.key)
-    usable = None if lacking else config
+    quiet = _outside_its_hours(parts, where / "hours", name, raw.get("hours", "always"), office)
+    templates = _templates(parts, where / "templates", name, raw.get("templates", {}), office.zone.key)
+    usable, kept = None if lacking else config, in_keyring(secret_fields(platform.config), raw)
     if usable is not None and usable.listen and not platform.hears(usable):
-        parts.wrong(f"{where}.listen", _deaf(platform), is_warning=True, needs_action=True)
+        parts.wrong(where / "listen", _deaf(platform), is_warning=True, needs_action=True)
     named = config.name if config else name
-    return ChannelEntry(named, platform.key, usable, lacks, quiet, templates, in_keyring)
+    return ChannelEntry(named, platform.key, usable, lacks, quiet, templates, kept)
 
 
 def _deaf(platform: Platform[Any]) -> str:
@@ -72,7 +72,7 @@ def _deaf(platform: Platform[Any]) -> str:
     )
 
 
-def _outside_its_hours(parts: PartReader, where: str, name: str, told: object, office: OfficeHours) -> Quiet | None:
+def _outside_its_hours(parts: PartReader, where: KeyPath, name: str, told: object, office: OfficeHours) -> Quiet | None:
     """When this channel is told nothing but what is critical; None where that is never.
 
     Outside of its hours messages wait as in quiet hours: first ones, updates and reminders until the hours begin. That
@@ -86,7 +86,7 @@ def _outside_its_hours(parts: PartReader, where: str, name: str, told: object, o
     if isinstance(told, Mapping):
         spans, wrong = read_hours({str(days): str(span) for days, span in told.items()})
         for days, text in wrong.items():
-            parts.wrong(f"{where}.{days}", text)
+            parts.wrong(where / days, text)
         hours = OfficeHours(office.zone, spans)
     elif told not in ("office", "outside"):
         return None
@@ -102,7 +102,7 @@ def _outside_its_hours(parts: PartReader, where: str, name: str, told: object, o
     )
 
 
-def _templates(parts: PartReader, where: str, name: str, told: object, zone: str) -> Templates | None:
+def _templates(parts: PartReader, where: KeyPath, name: str, told: object, zone: str) -> Templates | None:
     """The channel's own words, each tried on a made-up alert of every kind."""
     if not isinstance(told, Mapping) or not told:
         return None  # what is no table is told of as such
@@ -110,7 +110,7 @@ def _templates(parts: PartReader, where: str, name: str, told: object, zone: str
 
     def note(key: str, text: str) -> None:
         wrong.append(key)
-        parts.wrong(f"{where}.{key}", text)
+        parts.wrong(where.below(key), text)
 
     found = compiled(told, name, zone, note)
     if not wrong:
@@ -119,7 +119,7 @@ def _templates(parts: PartReader, where: str, name: str, told: object, zone: str
     return found
 
 
-def _try_out(parts: PartReader, where: str, templates: Templates, operation: Operation) -> None:
+def _try_out(parts: PartReader, where: KeyPath, templates: Templates, operation: Operation) -> None:
     """Says of each part what goes wrong with it, once, and of which kinds of alert."""
     failed: dict[tuple[str, str], list[str]] = {}
     for kind in AlertKind:
@@ -131,21 +131,20 @@ def _try_out(parts: PartReader, where: str, templates: Templates, operation: Ope
     for (part, text), kinds in failed.items():
         of = "every kind of alert" if len(kinds) == len(AlertKind) else ", ".join(kinds)
         sentence = f"{text} for {of}; the built-in words would go out instead"
-        key = f"{where}.{operation.value}.{part}"
-        parts.wrong(key, sentence, is_warning=len(kinds) < len(AlertKind))
+        parts.wrong(where / operation.value / part, sentence, is_warning=len(kinds) < len(AlertKind))
 
 
-def _resolve(parts: PartReader, secrets: SecretSource, where: str, name: str, values: dict[str, Any]) -> str:
+def _resolve(parts: PartReader, secrets: SecretSource, where: KeyPath, name: str, values: dict[str, Any]) -> str:
     """Puts the secret in place of its reference; returns why it can't be had, or nothing."""
     text = values[name]
     if not is_reference(text):
         if name != "proxy" or "@" in text:
-            parts.wrong(f"{where}.{name}", PLAIN, is_warning=True)
+            parts.wrong(where / name, PLAIN, is_warning=True)
         return ""
     try:
         values[name] = secrets.resolve(text, str(values.get("name", "")), name)
     except SecretError as problem:
         advice = f"{problem}; until then nothing is sent to it"
-        parts.wrong(f"{where}.{name}", advice, is_warning=True, needs_action=True)
+        parts.wrong(where / name, advice, is_warning=True, needs_action=True)
         return as_sentence(str(problem))
     return ""

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dispatchwatch.app.config_parts import PartReader, checked, place_of, sentence_of
+from dispatchwatch.app.config_parts import PartReader, checked, sentence_of
 from dispatchwatch.app.inbound_config import TelegramCheckInConfig
+from dispatchwatch.app.key_path import KeyPath, of_error, section
 from dispatchwatch.app.running_config import HeartbeatConfig, NetworkConfig
 from dispatchwatch.app.secrets import SecretError, SecretSource, is_reference
 from dispatchwatch.dispatch.transport import STRAIGHT, Way, trusted_certificates
@@ -24,25 +25,25 @@ from dispatchwatch.intake.unavailable import UnavailableConfig
 PLAIN = "a secret stands here as plain text; keep it out with keyring:, env:NAME or file:PATH"
 
 
-def read_feed(parts: PartReader, secrets: SecretSource, where: str, raw: Mapping[str, Any]) -> FeedConfig | None:
+def read_feed(parts: PartReader, secrets: SecretSource, where: KeyPath, raw: Mapping[str, Any]) -> FeedConfig | None:
     kind = raw.get("kind")
     model = FEEDS.get(str(kind))
     if model is None:
-        parts.wrong(f"{where}.kind", f"“{kind}” is not a kind of feed; the kinds are {', '.join(FEEDS)}")
+        parts.wrong(where / "kind", f"“{kind}” is not a kind of feed; the kinds are {', '.join(FEEDS)}")
         return None
     lookup = _Lookup(secrets, str(raw.get("name", "")))
     found: FeedConfig | None
     found, errors = checked(model, raw, {LOOKUP: lookup})
     profile = raw.get("profile")
     if isinstance(profile, str) and profile not in parts.table("profile"):
-        parts.wrong(f"{where}.profile", f"there is no [profile.{profile}]")
+        parts.wrong(where / "profile", f"there is no [profile.{profile}]")
     for field in lookup.plain:
-        parts.wrong(f"{where}.{field}", PLAIN, is_warning=True)
+        parts.wrong(where / field, PLAIN, is_warning=True)
     lacking = [one for one in errors if one["type"] == MISSING]
-    parts.tell(where, [one for one in errors if one["type"] != MISSING])
+    parts.tell(where, [one for one in errors if one["type"] != MISSING], raw)
     for one in lacking:
         text = f"{one['msg']}; until then nothing is read from it"
-        parts.wrong(where + place_of(one), text, is_warning=True, needs_action=True)
+        parts.wrong(of_error(where, one, raw), text, is_warning=True, needs_action=True)
     return _unavailable(raw, str(lacking[0]["msg"])) if lacking else found
 
 
@@ -72,7 +73,7 @@ def read_network(parts: PartReader, secrets: SecretSource) -> Way:
         trusted_certificates(ca_file)
     except OSError as error:  # ssl.SSLError is one
         reason = error.strerror if not isinstance(error, ssl.SSLError) else "it holds no certificate"
-        parts.wrong("network.ca_file", f"the certificates can’t be read: {reason}")
+        parts.wrong(section("network") / "ca_file", f"the certificates can’t be read: {reason}")
     return Way(found.proxy.get_secret_value() if found.proxy else "", ca_file)
 
 
@@ -84,11 +85,11 @@ def _section(parts: PartReader, secrets: SecretSource, name: str, model: type[An
     lookup = _Lookup(secrets, name)
     found, errors = checked(model, parts.raw[name], {LOOKUP: lookup})
     for field in lookup.plain:
-        parts.wrong(f"{name}.{field}", PLAIN, is_warning=True)
+        parts.wrong(section(name) / field, PLAIN, is_warning=True)
     for one in errors:
         is_lacking = bool(without) and one["type"] == MISSING
         text = f"{one['msg']}; {without}" if is_lacking else sentence_of(one)
-        parts.wrong(name + place_of(one), text, is_warning=is_lacking, needs_action=is_lacking)
+        parts.wrong(of_error(section(name), one, parts.raw[name]), text, is_warning=is_lacking, needs_action=is_lacking)
     return found
 
 

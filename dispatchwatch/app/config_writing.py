@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dispatchwatch.app.config import ConfigError
-from dispatchwatch.app.config_reader import read_config
+from dispatchwatch.app.config_file import FileChangedError, content_of, replace_file
+from dispatchwatch.app.config_reader import read_values, values_of
 from dispatchwatch.app.secrets import SecretSource
 
 if TYPE_CHECKING:  # it takes long to load, and few commands write
     import tomlkit
 
-BACKUP = ".bak"
-CANDIDATE = ".new"
 LONGEST_LINE = 100
 
 
@@ -53,12 +50,11 @@ def add_feed(path: Path, addition: Addition, secrets: SecretSource) -> Path | No
     Returns the copy of what was there before. Raises ConfigWriteError, and then nothing is changed: when a name is
     taken already, when the file can't be written, or when the program could not read what would come of it.
     """
-    path = path.resolve()  # a link stays one
     try:
-        before = path.read_bytes() if path.exists() else None
-        after = with_feed((before or b"").decode("utf-8"), addition).encode("utf-8")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return _replace(path, before, after, secrets)
+        before = content_of(path)
+        after = with_feed((before or b"").decode("utf-8"), addition)
+        _prove(after, path, secrets)
+        return _replace(path, before, after.encode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigWriteError(f"{path} can’t be changed: {error}.") from error
 
@@ -137,38 +133,17 @@ def _check_names(text: str, addition: Addition) -> None:
         raise ConfigWriteError(f"There is a [profile.{addition.profile_name}] already; choose another name for it.")
 
 
-def _replace(path: Path, before: bytes | None, after: bytes, secrets: SecretSource) -> Path | None:
-    candidate = path.with_name(path.name + CANDIDATE)
+def _replace(path: Path, before: bytes | None, after: bytes) -> Path | None:
     try:
-        _write(candidate, after)
-        _prove(candidate, path, secrets)
-        if before is None:
-            if path.exists():
-                raise ConfigWriteError(f"{path} was made by somebody else just now; try again.")
-            candidate.replace(path)
-            return None
-        if path.read_bytes() != before:
-            raise ConfigWriteError(f"{path} was changed by somebody else just now; try again.")
-        shutil.copymode(path, candidate)
-        backup = path.with_name(path.name + BACKUP)
-        shutil.copy2(path, backup)
-        candidate.replace(path)
-        return backup
-    finally:
-        candidate.unlink(missing_ok=True)
+        return replace_file(path, before, after)
+    except FileChangedError:
+        raise ConfigWriteError(f"{path} was changed by somebody else just now; try again.") from None
 
 
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _prove(candidate: Path, path: Path, secrets: SecretSource) -> None:
+def _prove(text: str, path: Path, secrets: SecretSource) -> None:
     try:
-        read_config(candidate, secrets)
+        read_values(path, values_of(text.removeprefix("\ufeff"), path), secrets)
     except ConfigError as error:
         problem = next(one for one in error.problems if not one.is_warning)
-        text = f"{problem.where}: {problem.text}".replace(str(candidate), str(path))
-        raise ConfigWriteError(f"With this feed the configuration could not be read: {text}.") from error
+        reason = f"{problem.where}: {problem.text}"
+        raise ConfigWriteError(f"With this feed the configuration could not be read: {reason}.") from error

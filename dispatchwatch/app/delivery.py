@@ -66,7 +66,8 @@ class Lane:
         self._clock = office.clock
         self._books = Settling(channel, office.store, office.owing, office.chance)
         self._pace = Pace(rates_of(channel.config.rate, channel.platform.rate))
-        self._remembers = not self._pace.is_bound
+        self._remembers = False
+        self._tests_seen = 0
         self._limited_until: datetime | None = None
         self._woken = asyncio.Event()
         self._finishing = False
@@ -74,6 +75,11 @@ class Lane:
     def wake(self) -> None:
         """Something may be due, or a person has lifted a pause."""
         self._woken.set()
+
+    def try_now(self) -> None:
+        """What kept the platform from being reached may be over; a rest that it asked for itself is kept."""
+        self._books.end_rest(self._clock.now())
+        self.wake()
 
     def clock_moved(self, delta: timedelta) -> None:
         """Keeps the rest as long as it was meant to be, after the wall clock was set."""
@@ -126,19 +132,29 @@ class Lane:
         now = self._clock.now()
         if not self._pace.is_bound:
             return self._store.outbox.due(self.channel.name, now)
-        self._remember()
         room = self._pace.room(self._clock.steady())
         due = self._store.outbox.due(self.channel.name, now, limit=min(max(room, 1), FEW), worst_first=True)
         self._show_limit(waits=bool(due) and not room)
         return due if room else []
 
-    def _remember(self) -> None:
-        """What went out before this start counts too, or a restart would go beyond the limit."""
-        if not self._remembers:
-            now, steady = self._clock.now(), self._clock.steady()
-            for begun in self._store.outbox.begun_since(self.channel.name, now - self._pace.longest):
-                self._pace.took(steady - max((now - begun).total_seconds(), 0.0))
-            self._remembers = True
+    def _has_room(self) -> bool:
+        """Asked in the transaction that claims, as a test may have been begun since the last look."""
+        if not self._pace.is_bound:
+            return True
+        self._count_others()
+        return self._pace.room(self._clock.steady()) > 0
+
+    def _count_others(self) -> None:
+        """What went out before this start counts too, or a restart would go beyond the limit; so do tests."""
+        now, steady, name = self._clock.now(), self._clock.steady(), self.channel.name
+        since = now - self._pace.longest
+        begun = [] if self._remembers else self._store.outbox.begun_since(name, since)
+        self._remembers = True
+        for number, at in self._store.channel_tests.begun(name, since, after=self._tests_seen):
+            begun.append(at)
+            self._tests_seen = number
+        for at in sorted(begun):
+            self._pace.took(steady - max((now - at).total_seconds(), 0.0))
 
     def _show_limit(self, *, waits: bool) -> None:
         """In the store, so that others see it too; written when it begins and ends, not each time it is looked at."""
@@ -186,7 +202,9 @@ class Lane:
             if following is None:
                 self._books.write_success()
             else:
-                claimed = self._store.outbox.claim(following, self._office.owner, self._clock.now(), LEASE)
+                claimed = self._has_room() and self._store.outbox.claim(
+                    following, self._office.owner, self._clock.now(), LEASE
+                )
         if last is not None and state is not None:
             self._office.settled(last, state)
         return claimed

@@ -7,24 +7,20 @@ to do: done, or why not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from dispatchwatch.app.deeds import Actor, Result
+from dispatchwatch.app.deeds import TILL_OVER, Actor, Lasting, Result
+from dispatchwatch.app.desk_alerts import DeskAlerts, TakenOn
 from dispatchwatch.app.desk_visits import DeskVisits, Said
 from dispatchwatch.app.owing import Owing
-from dispatchwatch.app.recording import alert_subject, record, states_of
+from dispatchwatch.app.recording import alert_subject
 from dispatchwatch.domain import wording
-from dispatchwatch.domain.alert import ENDED_BY_ACKNOWLEDGING, Alert, AlertKind, AlertState, Ending, Outcome, end
 from dispatchwatch.domain.desk_entry import DeskAction
-from dispatchwatch.domain.differences import Differences
 from dispatchwatch.domain.standards import Standards
 from dispatchwatch.domain.visit import VisitKey
 from dispatchwatch.domain.watched import Watched
-from dispatchwatch.domain.wording.feeds import ACCEPTED_BY_HAND
-from dispatchwatch.domain.wording.moves import taken_note
 from dispatchwatch.store.audit import Entry
 from dispatchwatch.store.store import Store
 
@@ -44,21 +40,34 @@ class Desk:
         self._unusable = unusable
         self._owing = owing
         self._standards = standards
-        self._visits = DeskVisits(store, standards, self._record)
+        self._alerts = DeskAlerts(store, owing, standards.office.zone.key)
+        self._visits = DeskVisits(store, standards, self._alerts.record)
 
     def acknowledge(
-        self, numbers: Iterable[int], actor: Actor, now: datetime, *, reason: str = "", note: str = ""
+        self,
+        numbers: Iterable[int],
+        actor: Actor,
+        now: datetime,
+        *,
+        reason: str = "",
+        note: str = "",
+        lasting: Lasting = TILL_OVER,
     ) -> list[Result]:
         """Takes alerts on: reminders and escalations end, and the channels hear who is on it."""
-        return [self._acknowledge(number, actor, now, reason, note) for number in numbers]
+        taken_on = TakenOn(actor, now, reason, note, lasting)
+        return [self._alerts.acknowledge(number, taken_on) for number in numbers]
+
+    def reopen(self, numbers: Iterable[int], actor: Actor, now: datetime) -> list[Result]:
+        """Puts back what somebody took on: reminders and escalations begin anew, and the channels hear so."""
+        return [self._alerts.reopen(number, actor, now) for number in numbers]
 
     def resolve(self, numbers: Iterable[int], actor: Actor, now: datetime, *, note: str = "") -> list[Result]:
         """Ends alerts by hand. They never open again for the same cause."""
-        return [self._resolve(number, actor, now, note) for number in numbers]
+        return [self._alerts.resolve(number, actor, now, note) for number in numbers]
 
     def snooze(self, numbers: Iterable[int], actor: Actor, now: datetime, *, until: datetime) -> list[Result]:
         """Holds back reminders, escalations and sounds until then. Never holds back that an alert is over."""
-        return [self._snooze(number, actor, now, until) for number in numbers]
+        return [self._alerts.snooze(number, actor, now, until) for number in numbers]
 
     def check_in(self, key: VisitKey, at: datetime, actor: Actor, now: datetime, *, note: str = "") -> Result:
         """Enters an arrival that the office software has not heard of."""
@@ -101,6 +110,18 @@ class Desk:
             self._note(actor, now, "channel_resumed", subject)
         return Result(subject, done=True, text=f"{channel} sends again.")
 
+    def pause(self, channel: str, actor: Actor, now: datetime) -> Result:
+        """Has a channel send nothing until a person lets it. What is owed waits."""
+        subject = f"channel {channel}"
+        with self._store.transaction():
+            if self._store.lanes.get(channel).paused:
+                return Result(subject, done=False, text=f"{channel} is paused already.")
+            since = wording.day_and_clock(now, self._standards.office.zone.key)
+            why = f"{actor.name} paused it on {since}. What is owed waits until somebody resumes it."
+            self._store.lanes.change(channel, paused=why, paused_at=now)
+            self._note(actor, now, "channel_paused", subject, {"by_hand": True})
+        return Result(subject, done=True, text=f"{channel} is paused. What is owed to it waits.")
+
     def tested(self, channel: str, problem: str, actor: Actor, now: datetime) -> None:
         """Records a test message. One that was taken shows that the channel works, and lifts its pause."""
         with self._store.transaction():
@@ -109,7 +130,7 @@ class Desk:
             self._note(actor, now, "channel_tested", f"channel {channel}", {"problem": problem})
 
     def toast_shown(self, numbers: Sequence[int], backend: str, problem: str, now: datetime) -> None:
-        """Records whether the desktop took a toast, and through what."""
+        """Records whether the desktop took a toast, and through what. One of no alert speaks of the program."""
         with self._store.transaction():
             entries = [
                 Entry(
@@ -117,75 +138,16 @@ class Desk:
                     who="DispatchWatch",
                     origin="toast",
                     action="toast_failed" if problem else "toast_shown",
-                    subject=alert_subject(number),
+                    subject=subject,
                     detail={"backend": backend, "problem": problem},
                 )
-                for number in numbers
+                for subject in [alert_subject(number) for number in numbers] or ["program"]
             ]
             self._store.audit.append(entries, now)
 
     def find(self, ext_id: str) -> list[Watched]:
         """The visits of this id, in any feed."""
         return self._store.schedules.named(ext_id)
-
-    def _acknowledge(self, number: int, actor: Actor, now: datetime, reason: str, note: str) -> Result:
-        with self._store.transaction():
-            alert = self._store.alerts.get(number)
-            refusal = _refusal(number, alert)
-            if alert is None or refusal:
-                return Result(alert_subject(number), done=False, text=refusal)
-            if alert.state is AlertState.ACKNOWLEDGED:
-                return Result(
-                    alert_subject(number), done=False, text=f"Already acknowledged by {alert.acknowledged_by}."
-                )
-            changed = replace(
-                alert,
-                state=AlertState.ACKNOWLEDGED,
-                acknowledged_at=now,
-                acknowledged_by=actor.name,
-                reason=reason,
-                note=note,
-                updated_at=now,
-            )
-            self._store.alerts.save(changed, expected=alert.state)
-            self._note(actor, now, "acknowledged", alert_subject(number), {"reason": reason, "note": note})
-            if alert.kind in ENDED_BY_ACKNOWLEDGING:
-                over = end(changed, Ending(Outcome.NOTED, taken_note(actor.name, note)), now, by=actor.name)
-                # Whoever brought his word has not heard that it is over.
-                self._record([changed], [over], replace(actor, place=None), now)
-            else:
-                self._owing.acknowledged(changed, now, actor.place)
-        return Result(alert_subject(number), done=True, text=f"Acknowledged: {wording.headline(changed, now)}")
-
-    def _resolve(self, number: int, actor: Actor, now: datetime, note: str) -> Result:
-        with self._store.transaction():
-            alert = self._store.alerts.get(number)
-            refusal = _refusal(number, alert)
-            if alert is None or refusal:
-                return Result(alert_subject(number), done=False, text=refusal)
-            over = end(alert, _ending_by_hand(alert, actor, note), now, by=actor.name)
-            self._record([alert], [over], actor, now)
-        return Result(alert_subject(number), done=True, text=f"Resolved: {wording.subject(alert)}")
-
-    def _snooze(self, number: int, actor: Actor, now: datetime, until: datetime) -> Result:
-        if until <= now:
-            return Result(alert_subject(number), done=False, text="A snooze must end in the future.")
-        with self._store.transaction():
-            alert = self._store.alerts.get(number)
-            refusal = _refusal(number, alert)
-            if alert is None or refusal:
-                return Result(alert_subject(number), done=False, text=refusal)
-            changed = replace(alert, snoozed_until=until, snoozed_by=actor.name, updated_at=now)
-            self._store.alerts.save(changed, expected=alert.state)
-            self._owing.snoozed(changed, now)
-            self._note(actor, now, "snoozed", alert_subject(number), {"until": until})
-        until_text = wording.clock(until, alert.facts.get("timezone", self._standards.office.zone.key))
-        return Result(alert_subject(number), done=True, text=f"Snoozed until {until_text}: {wording.subject(alert)}")
-
-    def _record(self, alerts: Sequence[Alert], over: Sequence[Alert], actor: Actor, now: datetime) -> None:
-        """Ends those of the alerts that are `over`, and tells the channels that know of them."""
-        found = Differences(resolved=tuple(over))
-        record(self._store, self._owing, found, now, states=states_of(alerts), by=actor)
 
     def _resend(self, number: int, actor: Actor, now: datetime) -> Result:
         subject = f"delivery {number}"
@@ -201,23 +163,11 @@ class Desk:
     def _note(
         self, actor: Actor, now: datetime, action: str, subject: str, detail: dict[str, Any] | None = None
     ) -> None:
-        entry = Entry(at=now, who=actor.name, origin=actor.origin, action=action, subject=subject, detail=detail or {})
+        entry = Entry(
+            at=now, who=actor.signature, origin=actor.origin, action=action, subject=subject, detail=detail or {}
+        )
         self._store.audit.append([entry], now)
 
 
 def visit_subject(key: VisitKey) -> str:
     return f"visit {key.feed}/{key.ext_id}"
-
-
-def _refusal(number: int, alert: Alert | None) -> str:
-    if alert is None:
-        return f"There is no alert {number}."
-    if alert.state is AlertState.RESOLVED:
-        return f"Alert {number} is already over: {alert.resolution}."
-    return ""
-
-
-def _ending_by_hand(alert: Alert, actor: Actor, note: str) -> Ending:
-    if alert.kind is AlertKind.FEED_SHRUNK:
-        return Ending(Outcome.ACCEPTED, ACCEPTED_BY_HAND)
-    return Ending(Outcome.BY_HAND, f"{actor.name} closed it{f': {note}' if note else ''}")

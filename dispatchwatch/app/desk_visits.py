@@ -136,7 +136,7 @@ class DeskVisits:
         self._record(unresolved, over, actor, now)
 
     def _note(self, actor: Actor, now: datetime, action: str, subject: str, detail: Mapping[str, Any]) -> None:
-        entry = Entry(at=now, who=actor.name, origin=actor.origin, action=action, subject=subject, detail=detail)
+        entry = Entry(at=now, who=actor.signature, origin=actor.origin, action=action, subject=subject, detail=detail)
         self._store.audit.append([entry], now)
 
 

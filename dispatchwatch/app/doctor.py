@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from zoneinfo import TZPATH, ZoneInfo
@@ -24,11 +23,24 @@ from dispatchwatch.intake.catalog import FEEDS
 from dispatchwatch.store.database import StoreError
 from dispatchwatch.store.store import open_store
 
-LIBRARIES = ("PySide6-Essentials", "qasync", "httpx", "aiohttp", "peewee", "APScheduler", "plyer", "keyring")
+LIBRARIES = (
+    "PySide6-Essentials",
+    "qasync",
+    "httpx",
+    "aiohttp",
+    "peewee",
+    "APScheduler",
+    "desktop-notifier",
+    "plyer",
+    "keyring",
+)
 
 
-def examine(paths: Paths, now: datetime, environment: dict[str, str]) -> dict[str, Any]:
-    """Everything worth knowing, each as its own entry; what can't be found out says why."""
+def examine(
+    paths: Paths, now: datetime, environment: dict[str, str], toasts: Callable[[], list[str]]
+) -> dict[str, Any]:
+    """Everything worth knowing, each as its own entry; what can't be found out says why. `toasts` finds out which ways
+    there are to show one."""
     questions: dict[str, Callable[[], object]] = {
         "version": lambda: __version__,
         "python": lambda: f"{platform.python_version()} on {platform.platform()}",
@@ -39,7 +51,7 @@ def examine(paths: Paths, now: datetime, environment: dict[str, str]) -> dict[st
         "time_zones": _time_zones,
         "clock": lambda: f"{wire.instant(now)} UTC, {now.astimezone():%Y-%m-%d %H:%M:%S %Z} here",
         "keyring": _keyring,
-        "toasts": _toasts,
+        "toasts": toasts,
         "sqlite": lambda: sqlite3.sqlite_version,
         "database": lambda: _database(paths.database, now),
         "disk": lambda: _disk(paths.data),
@@ -71,13 +83,6 @@ def _keyring() -> str:
     import keyring
 
     return str(keyring.get_keyring())
-
-
-def _toasts() -> list[str]:
-    found = ["plyer"] if find_spec("plyer") else []
-    if sys.platform.startswith("linux") and not (shutil.which("notify-send") or find_spec("dbus")):
-        found = ["plyer (lacks notify-send or dbus-python, so the tray or the window shows them)"]
-    return [*found, "tray", "window"]
 
 
 def _database(path: Path, now: datetime) -> str:

@@ -22,7 +22,7 @@ class Ears:
         store: Store,
         clock: Clock,
         chance: Callable[[], float],
-        sender: Callable[[Channel], Sender] = lambda channel: Sender(way=channel.way),
+        sender: Callable[[Channel], Sender],
     ) -> None:
         self.all = tuple(Ear(some, store, clock, chance, sender(some[0])) for some in _together(channels))
         self._asking: list[asyncio.Task[None]] = []

@@ -11,24 +11,25 @@ from typing import TypeVar
 
 from dispatchwatch.app import garbage, happenings
 from dispatchwatch.app.announcing import Announcer
-from dispatchwatch.app.awakening import Awakening, Gap
+from dispatchwatch.app.awakening import PAUSE, Awakening, Gap
 from dispatchwatch.app.bus import Bus
-from dispatchwatch.app.check_in_links import Issued
 from dispatchwatch.app.clock import Clock
+from dispatchwatch.app.config import Config, Problem
+from dispatchwatch.app.configuration import Configuration
 from dispatchwatch.app.deeds import Actor, Result
 from dispatchwatch.app.delivery import Settled
 from dispatchwatch.app.desk import Desk
+from dispatchwatch.app.ending import until
+from dispatchwatch.app.engine_questions import Questions
+from dispatchwatch.app.events import Awoke
 from dispatchwatch.app.feed_reader import FeedReader
 from dispatchwatch.app.looking import Reading
-from dispatchwatch.app.pages import visit_page
 from dispatchwatch.app.parts import Hearing, Parts
 from dispatchwatch.app.publisher import Publisher
+from dispatchwatch.app.reconfiguring import LOOK_EVERY, Reconfiguring, Taken
 from dispatchwatch.app.recording import PROGRAM
 from dispatchwatch.app.recovery import recover
-from dispatchwatch.app.testing import test_channel
 from dispatchwatch.app.timers import Timers
-from dispatchwatch.app.view import FeedPage, VisitPage
-from dispatchwatch.domain.visit import Technician, VisitKey
 from dispatchwatch.intake.desk_feed import DESK
 from dispatchwatch.store.audit import Entry
 from dispatchwatch.store.database import StoreError
@@ -42,11 +43,13 @@ TROUBLE_RETRY = timedelta(seconds=5)
 TIDY_EVERY = timedelta(hours=1)
 
 
-class Engine:
+class Engine(Questions):
     """Implements `EngineRoom`. Everything but the constructor runs on the loop that `run` runs on."""
 
-    def __init__(self, build: Callable[[Hearing], Parts], clock: Clock, tick: float = 1.0) -> None:
-        """`build` makes the parts on the engine's own thread; it is given whom they report to.
+    def __init__(
+        self, build: Callable[[Config, Hearing], Parts], clock: Clock, configuration: Configuration, tick: float = 1.0
+    ) -> None:
+        """`build` makes the parts of a configuration on the engine's own thread; it is given whom they report to.
 
         Every `tick` seconds the engine looks whether others have written and whether time passed as it should.
         """
@@ -55,6 +58,7 @@ class Engine:
         self._tick = tick
         self._bus = Bus()
         self._announcer = Announcer(self._bus, clock)
+        self._reconfiguring = Reconfiguring(configuration, self._announcer)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -68,19 +72,34 @@ class Engine:
         return self._loop
 
     async def run(self, stop: asyncio.Event, started: Callable[[], None] = lambda: None) -> None:
-        """Watches and tells until `stop` is set. Raises `StoreError` if the database can't be used."""
+        """Watches and tells until `stop` is set, with the configuration that is in force.
+
+        Raises `StoreError` if the database can't be used.
+        """
         self._loop = asyncio.get_running_loop()
-        told = self._announcer
-        self._parts = self._build(Hearing(self._delivered, told.trouble, self._limited, told.heard))
-        self._watch, self._store = self._parts.watch, self._parts.store
-        self._publisher = Publisher(self._watch, self._store, self._bus, self._clock, self._parts.channel_names)
-        self._publisher.kinds = self._parts.feed_kinds
-        self._timers = Timers(self._announcer.fault)
         self._loop.set_exception_handler(
             lambda _, context: self._announcer.fault(context.get("exception"), context["message"])
         )
+        await self._run_with(None, stop, started)
+        while not stop.is_set() and (taken := self._reconfiguring.adopt()):
+            await self._run_with(taken, stop)
+
+    async def _run_with(
+        self, taken: Taken | None, stop: asyncio.Event, started: Callable[[], None] = lambda: None
+    ) -> None:
+        """From one configuration to the next, which is `taken` where it is not the first."""
+        told = self._announcer
+        hearing = Hearing(self._delivered, told.trouble, self._limited, told.heard)
+        self._parts = self._build(self._reconfiguring.current, hearing)
+        self._watch, self._store = self._parts.watch, self._parts.store
+        is_shown = taken is not None and self._publisher.is_shown
+        self._publisher = Publisher(self._watch, self._store, self._bus, self._clock, self._parts.channel_names)
+        self._publisher.kinds = self._parts.feed_kinds
+        if is_shown:
+            self._publisher.mark_everything()
+        self._timers = Timers(self._announcer.fault)
         try:
-            await self._run(stop, started)
+            await self._run(taken, stop, started)
         finally:
             self._publisher.close()
             self._store.close()
@@ -91,23 +110,22 @@ class Engine:
         self._catch_up()
         return result
 
-    async def show_everything(self) -> None:
-        self._publisher.mark_everything()
-
     async def refresh(self) -> None:
         """Reads every feed now."""
         self._look(await asyncio.gather(*(reader.read_settled() for reader in self._parts.readers)))
 
+    async def network_back(self) -> None:
+        """What failed for want of the network is tried now, not when its turn comes."""
+        for lane in self._parts.lanes:
+            lane.try_now()
+        self._timers.all_now()
+
     async def test_channel(self, name: str, actor: Actor) -> Result:
         """Sends one clearly marked test message; one that is taken lifts the channel's pause."""
-        result = await test_channel(self._parts.channels.get(name), name, self._clock.now())
-        self._parts.desk.tested(name, "" if result.done else result.text, actor, self._clock.now())
+        result = await self._parts.tester.test(name, actor, self._clock.now)
         self._wake_lanes()
         self._publisher.mark()
         return result
-
-    async def visit_page(self, key: VisitKey) -> VisitPage | None:
-        return visit_page(self._parts, key, self._clock.now())
 
     async def read_feed(self, name: str) -> None:
         """Reads one feed now, if there is one of this name."""
@@ -115,24 +133,22 @@ class Engine:
             if reader.feed.name == name:
                 await self._poll(reader)
 
-    async def link(self, key: VisitKey, actor: Actor) -> Issued:
-        return self._parts.invitations.link(key, actor, self._clock.now())
+    async def reconfigure(self, save: Callable[[], object], actor: Actor) -> tuple[Problem, ...]:
+        """Has `save` write the configuration, beside the loop, and goes on with what it says.
 
-    async def telegram_code(self, technician: Technician, actor: Actor) -> str:
-        return self._parts.invitations.code(technician, actor, self._clock.now())
+        Returns once it is in force, or what is wrong with it: then the one before stays. Raises what `save` raises.
+        """
+        return await self._reconfiguring.take(save, actor, self._note_by)
 
-    async def feed_page(self, name: str) -> FeedPage | None:
-        lines = {line.name: line for line in self._publisher.feed_lines(self._clock.now())}
-        return FeedPage(line=lines[name], problems=self._store.schedules.problems(name)) if name in lines else None
-
-    async def _run(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
+    async def _run(self, taken: Taken | None, stop: asyncio.Event, started: Callable[[], None]) -> None:
         self._start()
+        self._reconfiguring.began(taken, self._note_by)
         lanes = [asyncio.create_task(lane.run()) for lane in self._parts.lanes]
         ticking = asyncio.create_task(self._tick_on())
         started()
         await self._parts.inbound.start(self)
         try:
-            await _until(stop, [*lanes, ticking])
+            await until([stop, self._reconfiguring.wanted], [*lanes, ticking])
         finally:
             ticking.cancel()
             self._timers.stop()
@@ -152,6 +168,9 @@ class Engine:
             self._timers.every(reader.feed.name, reader.feed.interval, partial(self._poll, reader))
         self._timers.every(" desk", self._parts.desk_feed.interval, self._read_desk)
         self._timers.every(" tidy", TIDY_EVERY, self._parts.inbound.tidy)
+        if self._reconfiguring.is_watched:
+            every = timedelta(seconds=LOOK_EVERY * self._tick)
+            self._timers.every(" configuration", every, self._look_at_configuration, at_once=False)
         self._look([])
         self._parts.vigil.start(self._timers, self._announcer, self._clock, lambda: self._look([]))
 
@@ -161,6 +180,10 @@ class Engine:
         if reading.snapshot is not None:
             self._publisher.sources[reader.feed.name] = ", ".join(reading.snapshot.sources)
         self._look([reading])
+
+    async def _look_at_configuration(self) -> None:
+        await self._reconfiguring.look(self._note_by)
+        self._publisher.fault("configuration", self._reconfiguring.fault)
 
     async def _read_desk(self) -> None:
         self._look([self._desk_reading()])
@@ -205,8 +228,7 @@ class Engine:
         """Something about what comes in by itself."""
         self._announcer.heard(event, text, channel=channel, with_toast=with_toast)
         if door:
-            self._publisher.faults[door] = text if event == "fault" else ""
-            self._publisher.mark()
+            self._publisher.fault(door, text if event == "fault" else "")
 
     def _delivered(self, settled: Settled, state: DeliveryState) -> None:
         """Hears of every attempt, after it was written down."""
@@ -252,13 +274,18 @@ class Engine:
         woke = happenings.of_gap(gap, now)
         self._note(woke.event, woke.fields)
         self._timers.all_now()
+        self._wake_lanes()
         self._bus.publish(woke)
+        self._bus.publish(Awoke(now, gap.pause if gap.pause >= PAUSE else timedelta(), gap.step))
         if gap.trust_from:
             self.loop.call_later(gap.trust_from.total_seconds() + self._tick, self._timers.all_now)
 
     def _note(self, action: str, detail: Mapping[str, object]) -> None:
+        self._note_by(Actor(PROGRAM, "engine"), action, detail)
+
+    def _note_by(self, who: Actor, action: str, detail: Mapping[str, object]) -> None:
         now = self._clock.now()
-        entry = Entry(at=now, who=PROGRAM, origin="engine", action=action, subject="program", detail=detail)
+        entry = Entry(at=now, who=who.name, origin=who.origin, action=action, subject="program", detail=detail)
         self._store.audit.append([entry], now)
 
     async def _finish(self, lanes: Sequence[asyncio.Task[None]]) -> None:
@@ -270,12 +297,4 @@ class Engine:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         await asyncio.gather(*(sender.aclose() for sender in self._parts.senders), self._parts.vigil.aclose())
-
-
-async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Waits for `stop`; a task that ends before it does so by a fault, which is raised here."""
-    stopping = asyncio.create_task(stop.wait())
-    done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    for task in done:
-        task.result()
+        await self._parts.renewals.settled()

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dispatchwatch.app.clock import Clock
+from dispatchwatch.app.config import Config
+from dispatchwatch.app.configuration import Configuration
 from dispatchwatch.app.engine import FAREWELL, Engine
 from dispatchwatch.app.lock import DataLock
 from dispatchwatch.app.parts import Hearing, Parts
@@ -16,8 +18,10 @@ from dispatchwatch.app.parts import Hearing, Parts
 class EngineThread(Engine):
     """An engine with a thread. `start` and `stop` block; call them where waiting harms nobody."""
 
-    def __init__(self, build: Callable[[Hearing], Parts], clock: Clock, lock: Path) -> None:
-        super().__init__(build, clock)
+    def __init__(
+        self, build: Callable[[Config, Hearing], Parts], clock: Clock, configuration: Configuration, lock: Path
+    ) -> None:
+        super().__init__(build, clock, configuration)
         self._lock_file = lock
         self._lock: DataLock | None = None
         self._stop: asyncio.Event | None = None
@@ -33,6 +37,11 @@ class EngineThread(Engine):
         if self._error is not None:
             self._release()
             raise self._error
+
+    @property
+    def fault(self) -> BaseException | None:
+        """What ended it once it ran; None while it runs, and after it was stopped."""
+        return self._error if self._settled.is_set() and not self._thread.is_alive() else None
 
     def stop(self) -> None:
         """Lets the engine finish what is in flight, for a bounded time."""

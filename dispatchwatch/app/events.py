@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dispatchwatch.app.view import AlertLine, BoardRow, DeliveryLine, FeedLine, LaneLine
@@ -66,4 +66,23 @@ class ToastWanted:
     alert_ids: tuple[int, ...]
 
 
-Event = BoardChanged | AlertsChanged | DeliveriesChanged | StatusChanged | ToastWanted | Happening
+@dataclass(frozen=True, slots=True)
+class Awoke:
+    """Time did not pass as it should, up to `at`: `pause` is how long nobody watched, `step` how far the computer's
+    clock was set; either may be zero. The schedule is being read."""
+
+    at: datetime
+    pause: timedelta
+    step: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationChanged:
+    """Another configuration is in force: the office's name, and the name of its time zone."""
+
+    office_name: str
+    timezone: str
+
+
+Change = BoardChanged | AlertsChanged | DeliveriesChanged | StatusChanged | ConfigurationChanged
+Event = Change | ToastWanted | Awoke | Happening

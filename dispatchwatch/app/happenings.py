@@ -23,7 +23,7 @@ def of_look(look: Look, now: datetime) -> Iterator[Happening]:
     """What a look brought, in the order in which it is told: alerts raised, worse and over, then the feeds."""
     for event, alerts in (
         ("raised", look.recorded.raised),
-        ("updated", look.recorded.worsened),
+        ("updated", (*look.recorded.worsened, *look.recorded.reopened)),
         ("resolved", look.recorded.resolved),
     ):
         yield from (of_alert(event, alert, now) for alert in alerts)

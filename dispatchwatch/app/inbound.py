@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -159,10 +160,11 @@ class Inbound:
 
         def trouble(text: str) -> None:
             event = "fault" if text else "telegram_ok"
-            room.loop.call_soon_threadsafe(room.heard, event, text or "Telegram answers", TELEGRAM)
+            with suppress(RuntimeError):  # the program may have ended while Telegram was asked
+                room.loop.call_soon_threadsafe(room.heard, event, text or "Telegram answers", TELEGRAM)
 
         others = passed_on(room, ear, room.loop) if ear is not None else lambda _: None
-        asker = TelegramAsker(told.token, take, trouble=trouble, others=others, base_url=told.base_url)
+        asker = TelegramAsker(told, take, trouble=trouble, others=others, way=self._config.way)
         threading.Thread(target=asker.run, args=(self._no_more_asking,), name="telegram", daemon=True).start()
 
     def _visit(self, key: VisitKey) -> Visit | None:

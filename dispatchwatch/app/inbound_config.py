@@ -9,14 +9,15 @@ import ipaddress
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
-from dispatchwatch.app.filters import Part
+from dispatchwatch.app.filters import Part, said
 from dispatchwatch.dispatch.fields import check_origin
 from dispatchwatch.intake.secret import Secret
 from dispatchwatch.intake.web import is_loopback
 
 BASE_URL = re.compile(r"https?://(?:[\w.-]{1,253}|\[[\da-fA-F:.]+\])(?::\d{1,5})?(?:/[\w./~-]*)?", re.ASCII)
+ORIGIN = "https://api.telegram.org"
 HOST_NAME = re.compile(r"[\w.-]{1,253}", re.ASCII)
 
 
@@ -46,10 +47,16 @@ class ListenerConfig(Part):
     lets everybody in the network. `base_url` is how others reach it, for the links that are given out. With
     `check_in_links` the pages behind them are served."""
 
-    host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
-    port: int = Field(default=8460, ge=0, le=65535)
-    base_url: Annotated[str, AfterValidator(_base_url)] = ""
-    check_in_links: bool = False
+    host: Annotated[str, AfterValidator(_host)] = said(
+        "Listen at",
+        "This computer’s address to listen at: 127.0.0.1 for its own programs alone, 0.0.0.0 for the whole network.",
+        "127.0.0.1",
+    )
+    port: int = said("Port", "The number of the door; 0 takes any that is free.", 8460, ge=0, le=65535)
+    base_url: Annotated[str, AfterValidator(_base_url)] = said(
+        "Reached at", "How others reach this computer; the links that are given out begin with it.", "", kind="address"
+    )
+    check_in_links: bool = said("Check-in links", "On: the pages behind check-in links are served.", default=False)
 
     @property
     def only_this_computer(self) -> bool:
@@ -68,5 +75,7 @@ class TelegramCheckInConfig(Part):
     """`token` is that of the office's bot, as @BotFather gave it. `base_url` replaces Telegram's own address, for a
     proxy or a test server."""
 
-    token: Secret
-    base_url: Annotated[str, AfterValidator(_origin)] = "https://api.telegram.org"
+    token: Secret = said("Token", "What @BotFather gave you for the office’s bot.")
+    base_url: Annotated[str, AfterValidator(_origin)] = said(
+        "Base URL", "Replaces Telegram’s own address, for a proxy or a test server.", ORIGIN, kind="address"
+    )

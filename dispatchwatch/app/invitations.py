@@ -57,5 +57,5 @@ class Invitations:
         return watched.visit if watched else None
 
     def _note(self, actor: Actor, now: datetime, action: str, subject: str) -> None:
-        entry = Entry(at=now, who=actor.name, origin=actor.origin, action=action, subject=subject, detail={})
+        entry = Entry(at=now, who=actor.signature, origin=actor.origin, action=action, subject=subject, detail={})
         self._store.audit.append([entry], now)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from dispatchwatch.app.recording import PROGRAM, Recorded
-from dispatchwatch.domain.alert import Alert
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.schedule import RowProblem, Snapshot
 from dispatchwatch.domain.visit import VisitKey
@@ -74,5 +73,4 @@ def renamed_entry(old: VisitKey, new: VisitKey, at: datetime) -> Entry:
 
 
 def visits_of(recorded: Recorded) -> frozenset[VisitKey]:
-    alerts: Iterable[Alert] = (*recorded.raised, *recorded.worsened, *recorded.resolved)
-    return frozenset(key for alert in alerts if (key := alert.visit_key))
+    return frozenset(key for alert in recorded.all if (key := alert.visit_key))

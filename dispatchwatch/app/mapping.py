@@ -14,8 +14,23 @@ from dispatchwatch.app.mapping_tables import TableSession
 from dispatchwatch.app.mapping_webhooks import WebhookSession
 from dispatchwatch.app.secrets import SecretSource
 from dispatchwatch.intake.desk_feed import DESK
+from dispatchwatch.intake.field_words import FIELD_WORDS
+from dispatchwatch.intake.questions import LEAVE_OUT, NONE, Question
 
-__all__ = ["KINDS", "FoundTable", "MappingError", "MappingSession", "Office", "Saved", "office_of", "start"]
+__all__ = [
+    "FIELD_WORDS",
+    "KINDS",
+    "LEAVE_OUT",
+    "NONE",
+    "FoundTable",
+    "MappingError",
+    "MappingSession",
+    "Office",
+    "Question",
+    "Saved",
+    "office_of",
+    "start",
+]
 
 SESSIONS: Mapping[str, type[MappingSession]] = {
     "csv": TableSession,
@@ -47,6 +62,7 @@ def office_of(config: Config, secrets: SecretSource, *, is_new: bool) -> Office:
         profiles=frozenset(config.profiles),
         listener=config.listener,
         can_keep=can_keep(secrets),
+        way=config.way,
     )
 
 

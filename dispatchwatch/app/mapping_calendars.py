@@ -91,7 +91,8 @@ class CalendarSession(MappingSession):
         if not isinstance(config, CalendarConfig):
             raise TypeError(config.kind)
         try:
-            sight = look_at_calendar(config, office_zone=self.zone, base=self.office.base, now=now)
+            zone, base, way = self.zone, self.office.base, self.office.way
+            sight = look_at_calendar(config, office_zone=zone, base=base, now=now, way=way)
         except SeveralCalendars as several:
             return replace(self, names=several.names)
         except NotLetIn:

@@ -107,7 +107,7 @@ class RecordsSession(MappingSession):
         if not isinstance(config, JsonConfig):
             raise TypeError(config.kind)
         try:
-            told = first_answer(config, self.zone, now)
+            told = first_answer(config, self.zone, now, self.office.way)
         except NotLetIn as refused:
             if setting(self.settings, "auth.kind"):
                 raise

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dispatchwatch.app.inbound_config import ListenerConfig
 from dispatchwatch.app.secrets import SecretSource
+from dispatchwatch.dispatch.transport import STRAIGHT, Way
 
 
 class MappingError(Exception):
@@ -20,7 +21,8 @@ class Office:
     """What a session has to know of the configuration that the feed is added to.
 
     `is_new`: there is none yet, so nobody has said where the office is. `feeds` and `profiles` are the names taken,
-    with the kinds of the feeds. `can_keep`: there is a keyring for secrets that are typed in.
+    with the kinds of the feeds. `can_keep`: there is a keyring for secrets that are typed in. `way` is how requests
+    leave the office.
     """
 
     path: Path
@@ -31,6 +33,7 @@ class Office:
     profiles: frozenset[str] = frozenset()
     listener: ListenerConfig | None = None
     can_keep: bool = False
+    way: Way = STRAIGHT
 
     @property
     def base(self) -> Path:

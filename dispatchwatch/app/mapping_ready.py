@@ -54,8 +54,9 @@ class ReadySession(MappingSession):
         return session
 
     def look_at(self, now: datetime) -> Self:
-        config, zone, base = self.config(), self.zone, self.office.base
-        return replace(self, snapshot=read_once(config, self.profile, office_zone=zone, base=base, now=now))
+        zone, base, way = self.zone, self.office.base, self.office.way
+        snapshot = read_once(self.config(), self.profile, office_zone=zone, base=base, now=now, way=way)
+        return replace(self, snapshot=snapshot)
 
     def unseen(self) -> Self:
         return replace(self, snapshot=None)

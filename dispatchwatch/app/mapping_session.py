@@ -200,7 +200,8 @@ class MappingSession(ABC):
         """What the whole source is read as. Blocks. Raises MappingError."""
         try:
             profile = self.complete_profile()
-            snapshot = read_once(self.config(), profile, office_zone=self.zone, base=self.office.base, now=now)
+            zone, base, way = self.zone, self.office.base, self.office.way
+            snapshot = read_once(self.config(), profile, office_zone=zone, base=base, now=now, way=way)
         except (FeedError, ValueError) as problem:
             raise MappingError(str(problem)) from None
         return snapshot, [sight(None, visit, Seen(None, now)) for visit in snapshot.visits]

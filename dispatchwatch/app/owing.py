@@ -38,8 +38,17 @@ class Owing:
     def raised(self, alerts: Iterable[Alert], now: datetime) -> None:
         """Owes what the routes want said of new alerts; what follows another goes on in its thread."""
         new = list(alerts)
-        followed = self._followed(new)
-        self._sending.tell([one for alert in new for one in self._of_new(alert, followed, now)], now)
+        followed = self._heard_of({alert.follows for alert in new if alert.follows})
+        wanted = [one for alert in new for one in self._of_new(alert, followed.get(alert.follows, {}), now)]
+        self._sending.tell(wanted, now)
+
+    def reopened(self, alerts: Iterable[Alert], now: datetime) -> None:
+        """Owes what the routes want said of alerts nobody is on any more, as of new ones; what a channel has heard of
+        goes on in its thread."""
+        again = list(alerts)
+        heard, known = self._heard_of(alert.id for alert in again), self._known(again)
+        wanted = [one for alert in again for one in self._of_new(alert, heard.get(alert.id, {}), now)]
+        self._sending.tell([one for one in wanted if not _is_coming(one, known[one.alert.id].debts)], now)
 
     def worsened(self, alerts: Iterable[Alert], now: datetime) -> None:
         """Tells the channels that know of them, and raises them on those whose routes only fit them now."""
@@ -123,8 +132,8 @@ class Owing:
             waits = {one: self._hold(alert, one.channel, until) or Hold(until, "") for one in sooner}
             self._sending.put_off(alert, waits, now)
 
-    def _of_new(self, alert: Alert, followed: Mapping[int, Mapping[str, str]], now: datetime) -> Iterator[Wanted]:
-        told = followed.get(alert.follows, {})
+    def _of_new(self, alert: Alert, told: Mapping[str, str], now: datetime) -> Iterator[Wanted]:
+        """`told` are the threads, by channel, that have heard of it or of what it follows."""
         wanted = self._tellings(alert, now, self._outgoing.wait(alert))
         goes_on = {channel: self._continued(alert, channel, thread, now) for channel, thread in told.items()}
         for channel, manner in goes_on.items():
@@ -220,9 +229,9 @@ class Owing:
         said = self._store.threads.all_in(debt.thread for some in debts.values() for debt in some)
         return {alert.id: Known(debts.get(alert.id, []), said) for alert in alerts}
 
-    def _followed(self, alerts: Iterable[Alert]) -> dict[int, dict[str, str]]:
-        """The threads, by alert and channel, that have been heard of and go on with what follows the alert."""
-        followed = self._store.alerts.many({alert.follows for alert in alerts if alert.follows})
+    def _heard_of(self, numbers: Iterable[int]) -> dict[int, dict[str, str]]:
+        """The threads, by alert and channel, that have been heard of and go on with what follows."""
+        followed = self._store.alerts.many(numbers)
         return {
             number: {
                 debt.channel: debt.thread
@@ -277,6 +286,13 @@ class Owing:
         known = self._channels.get(manner.channel)
         if known is not None and manner.operation in known.operations and alerts:
             self._sending.owe([Message(manner, worst_first(alerts))], now)
+
+
+def _is_coming(wanted: Wanted, debts: Sequence[Debt]) -> bool:
+    """Whether a first message still waits to go to the channel, and will say so."""
+    is_first = not wanted.manner.waits_for_nobody and wanted.manner.operation is Operation.RAISE
+    waiting = (one.channel for one in debts if one.is_waiting and not one.waits_for_nobody)
+    return is_first and wanted.manner.channel in waiting
 
 
 def _at_once(place: Place, operation: Operation, now: datetime) -> Manner:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from dispatchwatch.app import picture
+from dispatchwatch.app.looking_back import aside, previous_visits
 from dispatchwatch.app.outlooks import prediction_of
 from dispatchwatch.app.parts import Parts
+from dispatchwatch.app.story import story
 from dispatchwatch.app.view import VisitPage
 from dispatchwatch.domain.alert import AlertState
 from dispatchwatch.domain.visit import VisitKey
 
 
-def visit_page(parts: Parts, key: VisitKey, now: datetime) -> VisitPage | None:
+async def visit_page(parts: Parts, key: VisitKey, now: datetime) -> VisitPage | None:
     """Everything known of a visit, with its story; None where it is not watched."""
+    page = _visit_page(parts, key, now)
+    if page is None:
+        return None
+    visit = page.row.visit
+    return replace(page, previous=await aside(parts.store, lambda store: previous_visits(store, visit, now)))
+
+
+def _visit_page(parts: Parts, key: VisitKey, now: datetime) -> VisitPage | None:
     watch, store = parts.watch, parts.store
     watched = watch.visits.get(key)
     if watched is None:
@@ -28,7 +39,7 @@ def visit_page(parts: Parts, key: VisitKey, now: datetime) -> VisitPage | None:
         row=picture.board_row(watched, facts, facts.fresh_feeds(), active, heard),
         promise=watched.visit.promise,
         grace=watch.policy.for_visit(watched.visit).check_in_grace,
-        story=picture.story(watched, store.schedules.history(key), alerts, deliveries),
+        story=story(watched, store.schedules.history(key), alerts, deliveries),
         alerts=tuple(alerts),
         deliveries=tuple(picture.delivery_line(one, platforms) for one in deliveries),
         prediction=prediction_of(watched, facts),

@@ -11,6 +11,8 @@ from dispatchwatch.app.desk_book import DeskBook
 from dispatchwatch.app.feed_reader import FeedReader
 from dispatchwatch.app.inbound import Inbound
 from dispatchwatch.app.invitations import Invitations
+from dispatchwatch.app.renewals import Renewals
+from dispatchwatch.app.testing import ChannelTester
 from dispatchwatch.app.vigil import Vigil
 from dispatchwatch.app.watch import Watch
 from dispatchwatch.dispatch.sender import Sender
@@ -27,6 +29,8 @@ class Parts:
     store: Store
     watch: Watch
     desk: Desk
+    tester: ChannelTester
+    renewals: Renewals
     lanes: Sequence[Lane]
     senders: Sequence[Sender]
     readers: Sequence[FeedReader]

@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from dispatchwatch.app.view import AlertLine, BoardRow, DeliveryLine, FeedLine, LaneLine, Outlook, StoryLine, Told
+from dispatchwatch.app.outlooks import NOTHING, Expected
+from dispatchwatch.app.view import AlertLine, BoardRow, DeliveryLine, FeedLine, LaneLine, Told
 from dispatchwatch.domain import wording
-from dispatchwatch.domain.alert import Alert, Operation
+from dispatchwatch.domain.alert import Alert
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.rules import Facts
 from dispatchwatch.domain.standing import Standing, standing
 from dispatchwatch.domain.visit import Visit
 from dispatchwatch.domain.watched import Watched
-from dispatchwatch.intake.desk_feed import DESK
 from dispatchwatch.store.deliveries import Delivery, DeliveryState
 from dispatchwatch.store.lanes import Lane
-from dispatchwatch.store.schedules import VisitChange
 
 WITHOUT_CLOCK = frozenset({Standing.ON_SITE, Standing.DONE, Standing.CANCELLED, Standing.GONE})
 ON_THE_LOOKOUT = frozenset({Standing.SOON, Standing.LATER, Standing.EN_ROUTE})
 """Where a visit stands while it can still be reached in time."""
-
-STORY_FIELDS = {
-    "ext_id": "Number in the office software",
-    "sched_start": "Start",
-    "sched_end": "End",
-    "window_start": "Window opens",
-    "window_end": "Window closes",
-    "status": "Status",
-    "technicians": "Technician",
-    "eta": "Expected arrival",
-    "arrived_at": "Arrived",
-    "started_at": "Work started",
-    "completed_at": "Completed",
-    "cancelled_at": "Cancelled",
-    "customer": "Customer",
-    "site": "Site",
-    "title": "What is to be done",
-    "priority": "Priority",
-    "notes": "Notes",
-    "missing_since": "Missing from the schedule since",
-}
 
 
 def on_board(visit: Visit, day: tuple[datetime, datetime]) -> bool:
@@ -62,7 +39,7 @@ def board_row(
     fresh: frozenset[str],
     alert: Alert | None,
     told: tuple[Told, ...],
-    outlook: Outlook | None = None,
+    expected: Expected = NOTHING,
 ) -> BoardRow:
     visit = watched.visit
     stands = standing(watched, facts.policy, facts.now)
@@ -79,10 +56,14 @@ def board_row(
         alert_state=alert.state if alert else None,
         snoozed_until=alert.snoozed_until if alert else None,
         acknowledged_by=alert.acknowledged_by if alert else "",
+        acknowledged_at=alert.acknowledged_at if alert else None,
         told=told,
         unverified_since=(health.last_good_at if health else None) if unverified else None,
         missing_since=watched.missing_since,
-        outlook=outlook if stands in ON_THE_LOOKOUT else None,
+        outlook=expected.outlook if stands in ON_THE_LOOKOUT else None,
+        predicted_arrival=expected.arrival,
+        predicted_end=expected.end,
+        drive=expected.drive,
     )
 
 
@@ -93,6 +74,11 @@ def still_true(row: BoardRow, watched: Watched, alert: Alert | None, facts: Fact
     if row.missing_since != watched.missing_since or row.standing is not standing(watched, facts.policy, facts.now):
         return False
     return row.standing in WITHOUT_CLOCK or (row.unverified_since is None) is (watched.visit.feed in fresh)
+
+
+def still_expected(row: BoardRow, expected: Expected) -> bool:
+    """Whether a row shows what is predicted as it is now."""
+    return (row.predicted_arrival, row.predicted_end, row.drive, row.outlook) == expected
 
 
 def told(deliveries: Iterable[Delivery], platforms: Mapping[str, str]) -> tuple[Told, ...]:
@@ -161,6 +147,7 @@ class Load:
 
     waiting: int = 0
     failed: int = 0
+    oldest: datetime | None = None
 
 
 def lane_line(lane: Lane, platform: str, load: Load, zone_name: str) -> LaneLine:
@@ -168,10 +155,12 @@ def lane_line(lane: Lane, platform: str, load: Load, zone_name: str) -> LaneLine
         channel=lane.channel,
         platform=platform,
         paused=lane.paused,
+        paused_at=lane.paused_at,
         resting_until=lane.resting_until,
         last_success_at=lane.last_success_at,
         last_error=lane.last_error,
         waiting=load.waiting,
+        waiting_since=load.oldest,
         failed=load.failed,
         limit=wording.limited(platform, lane.limited_until, zone_name) if lane.limited_until else "",
     )
@@ -188,72 +177,3 @@ def next_deadline(visits: Iterable[Watched], policy: Policy, now: datetime) -> t
         and standing(watched, policy, now) in waiting
     )
     return min(candidates, key=lambda pair: pair[0], default=None)
-
-
-def story(
-    watched: Watched, history: Sequence[VisitChange], alerts: Sequence[Alert], deliveries: Sequence[Delivery]
-) -> tuple[StoryLine, ...]:
-    """What happened to a visit, in order, in plain words."""
-    feed = watched.visit.feed
-    first = "Typed at the desk" if feed == DESK else "First seen in the schedule"
-    lines = [StoryLine(at=watched.first_seen_at, text=first, by=feed if feed != DESK else "", kind="seen")]
-    for change in history:
-        texts = _changes(change, watched.visit.site.timezone)
-        lines.extend(StoryLine(at=change.at, text=text, by=change.origin, kind="change") for text in texts)
-    for alert in alerts:
-        lines.extend(_alert_story(alert))
-    lines.extend(
-        _delivery_story(one) for one in deliveries if one.settled_at and one.state is not DeliveryState.DROPPED
-    )
-    return tuple(sorted(lines, key=lambda line: line.at))
-
-
-def _alert_story(alert: Alert) -> Iterable[StoryLine]:
-    yield StoryLine(at=alert.raised_at, text=wording.headline(alert, alert.raised_at), by="rule", kind="raised")
-    if alert.acknowledged_at:
-        reason = wording.REASONS.get(alert.reason, alert.reason) if alert.reason else ""
-        more = " · ".join(part for part in (reason, alert.note) if part)
-        text = f"Acknowledged by {alert.acknowledged_by}{f' · {more}' if more else ''}"
-        yield StoryLine(at=alert.acknowledged_at, text=text, by=alert.acknowledged_by, kind="acknowledged")
-    if alert.resolved_at:
-        by = alert.resolved_by or "rule"
-        yield StoryLine(at=alert.resolved_at, text=alert.resolution, by=by, kind="resolved")
-
-
-def _delivery_story(delivery: Delivery) -> StoryLine:
-    verb = {
-        Operation.RAISE: "told",
-        Operation.UPDATE: "told again",
-        Operation.ACKNOWLEDGE: "told who is on it",
-        Operation.RESOLVE: "told that it is over",
-    }[delivery.operation]
-    failed = delivery.state is DeliveryState.FAILED
-    text = f"{delivery.channel} could not be told: {delivery.error}" if failed else f"{delivery.channel} {verb}"
-    at = delivery.settled_at or delivery.created_at
-    return StoryLine(at=at, text=text, by=delivery.platform, kind="failed" if failed else "told")
-
-
-def _changes(change: VisitChange, zone_name: str) -> list[str]:
-    return [
-        _changed(label, pair[0], pair[1], zone_name)
-        for name, label in STORY_FIELDS.items()
-        if (pair := change.changes.get(name)) is not None
-    ]
-
-
-def _changed(label: str, before: Any, after: Any, zone_name: str) -> str:
-    """Notes grow line by line, so that of them only what was added is told."""
-    if label == STORY_FIELDS["notes"] and after and after.startswith(before or ""):
-        return f"Note: {after.removeprefix(before or '').strip()}"
-    return f"{label}: {_shown(before, zone_name)} → {_shown(after, zone_name)}"
-
-
-def _shown(value: Any, zone_name: str) -> str:
-    """A stored value in words: an instant in the site's zone, people and places by name, nothing as a dash."""
-    if isinstance(value, dict):
-        return ", ".join(str(part) for part in (value.get("name"), value.get("address")) if part) or "–"
-    if isinstance(value, list):
-        return ", ".join(str(one.get("name", "")) for one in value if isinstance(one, dict)) or "–"
-    if isinstance(value, str) and len(value) > 16 and value[10:11] == "T":
-        return wording.day_and_clock(datetime.fromisoformat(value), zone_name)
-    return str(value).replace("_", " ") if value else "–"

@@ -95,8 +95,13 @@ def _key(setting: Setting[Any], kind: Any) -> Any:
         least, most = allowed
         kind = Annotated[kind, AfterValidator(partial(_within, least, most))]
         help_text += f" From {_written(least)} to {_written(most)}."
-    shown = {"default": _written(setting.default)}
-    return kind | None, Field(default=None, description=help_text, json_schema_extra=shown)
+    shown = {"default": _written(setting.default) or None if kind is Kinds else _written(setting.default)}
+    if kind is Kinds:
+        shown["kind"] = "alert_kinds"
+    if allowed is not None:
+        shown |= {"least": _written(least), "most": _written(most)}
+    title = setting.metadata["label"]
+    return kind | None, Field(default=None, title=title, description=help_text, json_schema_extra=shown)
 
 
 def _within(least: Any, most: Any, value: Any) -> Any:
@@ -123,7 +128,7 @@ class _Values(BaseModel):
 
 
 class _Override(_Values):
-    when: VisitFilter
+    when: VisitFilter = Field(title="For", description="Which visits get other thresholds; all that is named must fit.")
 
     def override(self) -> Override:
         return Override(self.when.match(), self.values())
@@ -133,8 +138,16 @@ OverrideConfig = create_model("OverrideConfig", __base__=_Override, **_keys())
 
 
 class _Policy(_Values):
-    urgent_priorities: tuple[str, ...] = tuple(sorted(Policy().urgent_priorities))
-    override: tuple[OverrideConfig, ...] = ()
+    urgent_priorities: tuple[str, ...] = Field(
+        default=tuple(sorted(Policy().urgent_priorities)),
+        title="Urgent priorities",
+        description="Visits of these priorities are critical as soon as they are late.",
+    )
+    override: tuple[OverrideConfig, ...] = Field(
+        default=(),
+        title="Other thresholds for some",
+        description="All that fit a visit apply, in their order; the last one wins for each threshold.",
+    )
 
     def policy(self, hours: OfficeHours | None = None) -> Policy:
         return Policy(

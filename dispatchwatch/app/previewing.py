@@ -43,7 +43,9 @@ def preview_file(config: Config, file: Path, profile: str, now: datetime) -> tup
 
 def _read(config: Config, feed: FeedConfig, profile: ProfileConfig, now: datetime) -> tuple[Snapshot, list[Watched]]:
     try:
-        snapshot = read_once(feed, profile, office_zone=config.office.zone, base=config.path.parent, now=now)
+        snapshot = read_once(
+            feed, profile, office_zone=config.office.zone, base=config.path.parent, now=now, way=config.way
+        )
     except FeedError as error:
         raise PreviewFailure(f"The feed {feed.name} can’t be read: {error}") from None
     return snapshot, [sight(None, visit, Seen(None, now)) for visit in snapshot.visits]

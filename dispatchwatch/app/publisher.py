@@ -10,7 +10,7 @@ from dispatchwatch.app import garbage, picture
 from dispatchwatch.app.bus import Bus
 from dispatchwatch.app.clock import Clock
 from dispatchwatch.app.events import AlertsChanged, BoardChanged, DeliveriesChanged, StatusChanged
-from dispatchwatch.app.outlooks import Outlooks
+from dispatchwatch.app.outlooks import Outlooks, stay
 from dispatchwatch.app.view import BoardRow, FeedLine, LaneLine, Told
 from dispatchwatch.app.watch import Watch
 from dispatchwatch.domain.alert import Alert
@@ -43,7 +43,7 @@ class Publisher:
         self._timer: asyncio.TimerHandle | None = None
         self._board_due = True
         self._whole_due = False
-        self._watched = False
+        self.is_shown = False
         self._upcoming: tuple[datetime, Watched] | None = None
         self.sources: dict[str, str] = {}
         self.kinds: Mapping[str, str] = {}
@@ -51,7 +51,7 @@ class Publisher:
 
     def mark(self, alerts: Iterable[int] = ()) -> None:
         """Something changed about these alerts; what, is found out at the next flush."""
-        if not self._watched:
+        if not self.is_shown:
             return
         self._alerts_due.update(alerts)
         if self._timer is None:
@@ -64,9 +64,15 @@ class Publisher:
 
     def mark_everything(self) -> None:
         """Somebody begins to look, and knows nothing yet. Before that, nothing is worked out at all."""
-        self._watched = True
+        self.is_shown = True
         self._whole_due = True
         self.mark_board()
+
+    def fault(self, door: str, text: str) -> None:
+        """What keeps something from working, until it is told of with no text."""
+        if self.faults.get(door, "") != text:
+            self.faults[door] = text
+            self.mark()
 
     def close(self) -> None:
         if self._timer is not None:
@@ -154,12 +160,13 @@ class Publisher:
     ) -> tuple[BoardRow, bool]:
         """The row of a visit, and whether it differs from the one last published."""
         before = self._rows.get(key)
-        watched, outlook = self._watch.visits[key], self._outlooks.of(key)
-        is_due = is_due or before is None or before.outlook != outlook
+        watched = self._watch.visits[key]
+        expected = stay(watched, facts.now) if watched.visit.checked_in else self._outlooks.expected(key)
+        is_due = is_due or before is None or not picture.still_expected(before, expected)
         if before is not None and not is_due and picture.still_true(before, watched, alert, facts, fresh):
             return before, False
         told = self._told.get(alert.id, ()) if alert else ()
-        row = picture.board_row(watched, facts, fresh, alert, told, outlook)
+        row = picture.board_row(watched, facts, fresh, alert, told, expected)
         return (before, False) if before == row else (row, True)
 
     def _publish_status(self, now: datetime) -> None:
@@ -188,7 +195,10 @@ class Publisher:
         zone = self._watch.office.zone.key
         return tuple(
             picture.lane_line(
-                lanes.get(name) or self._store.lanes.get(name), platform, picture.Load(*loads.get(name, (0, 0))), zone
+                lanes.get(name) or self._store.lanes.get(name),
+                platform,
+                picture.Load(*loads.get(name, (0, 0, None))),
+                zone,
             )
             for name, (_, platform) in self._channels.items()
         )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from dispatchwatch.app.filters import AlertFilter, Part, Patterns
+from dispatchwatch.app.filters import AlertFilter, Part, Patterns, said
 from dispatchwatch.domain.alert import Severity
 from dispatchwatch.domain.calendars import OfficeHours, instant
 from dispatchwatch.domain.quiet import Quiet
@@ -27,9 +27,17 @@ class OutgoingConfig(Part):
     before a channel heard of it, that channel hears nothing; with `tell_of_what_is_over` one message, that it is over.
     """
 
-    storm_over: Annotated[int, Field(ge=1)] = DEFAULTS.storm_over
-    coalesce: Annotated[Duration, Field(ge=timedelta(), le=timedelta(hours=1))] = DEFAULTS.coalesce_for
-    tell_of_what_is_over: bool = False
+    storm_over: Annotated[int, Field(ge=1)] = said(
+        "Storm", "More alerts of one kind at once than this go out as one message.", DEFAULTS.storm_over
+    )
+    coalesce: Annotated[Duration, Field(ge=timedelta(), le=timedelta(hours=1))] = said(
+        "Collect changes", "So long news of changes waits for more of the same visit.", DEFAULTS.coalesce_for
+    )
+    tell_of_what_is_over: bool = said(
+        "Tell of what is over",
+        "On: a channel hears that an alert is over even where it never heard that it began.",
+        default=False,
+    )
 
 
 class QuietConfig(Part):
@@ -40,13 +48,15 @@ class QuietConfig(Part):
     maintenance window lets nothing through. "never" says that of quiet hours.
     """
 
-    when: AlertFilter = AlertFilter()
-    channels: Patterns = ()
-    hours: Mapping[str, str] = Field(default_factory=dict)
-    since: datetime | None = Field(default=None, alias="from")
-    until: datetime | None = None
-    reason: str = ""
-    unless: Literal["info", "warning", "high", "critical", "never"] | None = None
+    when: AlertFilter = said("When", "Which alerts are held back; nothing named: all of them.", AlertFilter())
+    channels: Patterns = said("Channels", "To whom; none named: to everybody.", (), kind="channels")
+    hours: Mapping[str, str] = said("Quiet hours", "When it is quiet, day by day; over midnight too.", {}, kind="hours")
+    since: datetime | None = said("From", "When a maintenance window begins; left out, at once.", None, alias="from")
+    until: datetime | None = said("Until", "When a maintenance window ends.", None)
+    reason: str = said("Reason", "What is shown of messages that wait for its end.", "")
+    unless: Literal["info", "warning", "high", "critical", "never"] | None = said(
+        "Unless", "What is at least as severe goes out all the same; never: nothing does.", None
+    )
 
     @model_validator(mode="after")
     def _says_when(self) -> QuietConfig:
@@ -60,7 +70,8 @@ class QuietConfig(Part):
 
     def quiet(self, zone: ZoneInfo, hours: Mapping[int, tuple[time, time]]) -> Quiet:
         """The quiet it speaks of; `hours` are its own, read. Raises ValueError where it would never begin or end."""
-        since, until = _instant(self.since, zone), _instant(self.until, zone)
+        since = office_instant(self.since, zone) if self.since else None
+        until = office_instant(self.until, zone) if self.until else None
         if since and until and until <= since:
             raise ValueError("until is before from")
         default = None if self.until else Severity.CRITICAL
@@ -89,8 +100,6 @@ def is_endless(quiet: Quiet) -> bool:
     return False
 
 
-def _instant(told: datetime | None, zone: ZoneInfo) -> datetime | None:
+def office_instant(told: datetime, zone: ZoneInfo) -> datetime:
     """A time of the office where the file names no offset."""
-    if told is None:
-        return None
     return told.astimezone(UTC) if told.tzinfo else instant(told, zone)[0]

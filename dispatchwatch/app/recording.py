@@ -11,7 +11,7 @@ from dispatchwatch.app.deeds import Actor
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.trail import PROGRAM, alert_subject
 from dispatchwatch.domain import wording
-from dispatchwatch.domain.alert import FLAPPING, Alert, AlertKind, AlertState
+from dispatchwatch.domain.alert import FLAPPING, REOPENED, Alert, AlertKind, AlertState
 from dispatchwatch.domain.differences import Differences
 from dispatchwatch.domain.visit import VisitKey
 from dispatchwatch.store.audit import Entry
@@ -30,10 +30,15 @@ class Recorded:
     raised: tuple[Alert, ...] = ()
     worsened: tuple[Alert, ...] = ()
     resolved: tuple[Alert, ...] = ()
+    reopened: tuple[Alert, ...] = ()
+
+    @property
+    def all(self) -> tuple[Alert, ...]:
+        return (*self.raised, *self.worsened, *self.resolved, *self.reopened)
 
     @property
     def ids(self) -> frozenset[int]:
-        return frozenset(alert.id for alert in (*self.raised, *self.worsened, *self.resolved))
+        return frozenset(alert.id for alert in self.all)
 
 
 def record(
@@ -57,13 +62,18 @@ def record(
     owing.worsened(worsened, now)
     resolved = tuple(one for one in found.resolved if store.alerts.save(one, expected=states[one.id]))
     owing.resolved(resolved, now, by.place)
+    known = {one.id: one for one in store.alerts.many(one.id for one in found.reopened)}
+    again = (_as_known(one, known.get(one.id)) for one in found.reopened)
+    reopened = tuple(one for one in again if store.alerts.save(one, expected=states[one.id]))
+    owing.reopened(reopened, now)
     entries = [
         *(_entry(one, "raised", now, by, {"due_at": one.due_at}) for one in raised),
         *(_entry(one, "updated", now, by) for one in worsened),
         *(_entry(one, "resolved", now, by, {"resolution": one.resolution}) for one in resolved),
+        *(_entry(one, "reopened", now, by, {"why": one.facts.get(REOPENED, "")}) for one in reopened),
     ]
     store.audit.append(entries, now)
-    return Recorded(raised, worsened, resolved)
+    return Recorded(raised, worsened, resolved, reopened)
 
 
 def _marked(store: Store, raised: Sequence[Alert], now: datetime) -> list[Alert]:
@@ -98,7 +108,7 @@ def _as_known(alert: Alert, known: Alert | None) -> Alert:
 def _entry(alert: Alert, action: str, now: datetime, by: Actor, more: Mapping[str, Any] | None = None) -> Entry:
     return Entry(
         at=now,
-        who=by.name,
+        who=by.signature,
         origin=by.origin,
         action=action,
         subject=alert_subject(alert.id),

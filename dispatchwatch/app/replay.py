@@ -7,7 +7,7 @@ record is one to throw away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
@@ -70,7 +70,7 @@ class Told(NamedTuple):
 class Source(Protocol):
     """A schedule that is past, as it was told at the time.
 
-    `title` says in a word or two what it is. `health` is the feed it is replayed as. The clock runs from `begins` to
+    `title` says in a word or two what it is. `feeds` are those it is replayed as. The clock runs from `begins` to
     `ends`. `tellings` is how many there are. `notes` are sentences about what could not be replayed as it was.
     """
 
@@ -78,7 +78,7 @@ class Source(Protocol):
     def title(self) -> str: ...
 
     @property
-    def health(self) -> FeedHealth: ...
+    def feeds(self) -> Mapping[str, FeedHealth]: ...
 
     @property
     def rules(self) -> Sequence[Rule]: ...
@@ -129,6 +129,9 @@ class NobodyOwed(Owing):
     def worsened(self, alerts: Iterable[Alert], now: datetime) -> None:
         pass
 
+    def reopened(self, alerts: Iterable[Alert], now: datetime) -> None:
+        pass
+
     def resolved(self, alerts: Iterable[Alert], now: datetime, heard: Place | None = None) -> None:
         pass
 
@@ -139,8 +142,7 @@ class Replay:
     def __init__(self, source: Source, standards: Standards) -> None:
         self.source = source
         self._store: Store = open_store(None, source.begins)
-        feeds = {source.health.feed: source.health}
-        self._watch = Watch(self._store, NobodyOwed(), standards, feeds, source.rules)
+        self._watch = Watch(self._store, NobodyOwed(), standards, source.feeds, source.rules)
         self._watch.wake(source.begins)
 
     def close(self) -> None:

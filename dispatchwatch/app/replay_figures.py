@@ -46,7 +46,7 @@ def run(replay: Replay, span: Span, tolerance: timedelta, listen: Iterable[Liste
         recorded = step.look.recorded
         if span.covers(step.at):
             found.update((alert.id, alert) for alert in recorded.raised)
-        for alert in (*recorded.worsened, *recorded.resolved):
+        for alert in (*recorded.worsened, *recorded.resolved, *recorded.reopened):
             if alert.id in found:
                 found[alert.id] = alert
         for listener in listeners:

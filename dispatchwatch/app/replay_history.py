@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -53,6 +53,10 @@ class History:
         self.health = FeedHealth(feed=feed, interval=INTERVAL)
         self.rules: Sequence[Rule] = tuple(rule for rule in RULES if not set(rule.kinds) <= ABOUT_THE_FEED)
         self._final = {one.visit.key: one.visit for one in self._stories}
+
+    @property
+    def feeds(self) -> Mapping[str, FeedHealth]:
+        return {self.health.feed: self.health}
 
     @property
     def title(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
@@ -79,6 +79,10 @@ class Snapshots:
         self.notes: list[str] = []
         self.problems: list[RowProblem] = []
         self.failed: list[str] = []
+
+    @property
+    def feeds(self) -> Mapping[str, FeedHealth]:
+        return {self.health.feed: self.health}
 
     @property
     def title(self) -> str:

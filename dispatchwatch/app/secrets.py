@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -81,6 +81,11 @@ class SecretSource:
         if not found:
             raise SecretError(f"the file {path} is empty; put the secret in it")
         return found
+
+
+def in_keyring(fields: Iterable[str], entry: Mapping[str, object]) -> frozenset[str]:
+    """Those of the fields whose secrets lie in the system keyring, by what the file has for them."""
+    return frozenset(one for one in fields if str(entry.get(one)).startswith("keyring:"))
 
 
 def is_reference(text: str) -> bool:

@@ -30,13 +30,15 @@ UNANSWERED_TWICE = "Sent twice without an answer; it may have arrived. Look ther
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One configured destination, ready to be told: in its own words where it has `templates`, and by its `way`."""
+    """One configured destination, ready to be told: in its own words where it has `templates`, and by its `way`.
+    `in_keyring` are the fields whose secrets lie in the system keyring."""
 
     name: str
     platform: Platform[Any]
     config: ChannelConfig
     templates: Templates | None = None
     way: Way = STRAIGHT
+    in_keyring: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,23 @@ class Settling:
         self._chance = chance
         self._failures = 0
         self._succeeded_at: datetime | None = None
+        self._was_asked_to_rest = False
         self.resting_until: datetime | None = None
+
+    def end_rest(self, now: datetime) -> None:
+        """Ends a rest that nobody asked for, and brings forward what it put off."""
+        if self.resting_until is None or self._was_asked_to_rest or self.resting_until <= now:
+            return
+        with self._store.transaction():
+            self._store.outbox.bring_forward(self._channel.name, self.resting_until, now)
+            self._store.lanes.change(self._channel.name, resting_until=None)
+        self.resting_until = None
 
     def write(self, settled: Settled) -> DeliveryState:
         if settled.receipt is not None:
             self.keep(settled.delivery, settled.receipt)
+        if settled.failure is not None:
+            self._store.attempts.note(settled.delivery.id, settled.at, settled.failure.message)
         match settled.failure:
             case None:
                 return self._sent(settled)
@@ -118,6 +132,7 @@ class Settling:
             return self._give_up(settled, failure.message)
         self._failures += 1
         wait = failure.retry_after or backoff.delay(self._failures, self._chance())
+        self._was_asked_to_rest = failure.retry_after is not None
         self._rest(settled.at + wait, failure.message, settled.at)
         self._store.outbox.postpone(
             delivery, settled.at + wait, failure.message, may_have_arrived=delivery.may_have_arrived
@@ -132,6 +147,7 @@ class Settling:
             return self._give_up(settled, UNANSWERED_TWICE)
         self._failures += 1
         wait = backoff.delay(self._failures, self._chance())
+        self._was_asked_to_rest = False
         self._rest(settled.at + wait, failure.message, settled.at)
         until = settled.at + (max(wait, REPEAT_UNKNOWN_AFTER) if doubles else wait)
         self._store.outbox.postpone(delivery, until, failure.message, may_have_arrived=True)

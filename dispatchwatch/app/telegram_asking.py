@@ -15,14 +15,13 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
-from pydantic import SecretStr
-
+from dispatchwatch.app.inbound_config import TelegramCheckInConfig
 from dispatchwatch.app.telegram_check_in import UPDATES_LIVE, Message, Reply, message_of
 from dispatchwatch.intake.feed import FeedError
 from dispatchwatch.intake.web import Limits, Page, Request, Web
+from dispatchwatch.intake.web_way import Way
 
 LOG = logging.getLogger(__name__)
-API = "https://api.telegram.org"
 WAIT = 25
 FIRST_REST, LONGEST_REST = 5.0, 300.0
 MOST_TRIES = 3
@@ -46,28 +45,29 @@ class TelegramAsker:
     """Runs in a thread of its own. `take` is `TelegramCheckIns.answer`, done on the engine's loop; it blocks.
 
     `others` gets updates that are no messages (buttons under alerts), since only one program may ask.
-    `trouble` hears a sentence when asking begins to fail, and "" when it works again.
+    `trouble` hears a sentence when asking begins to fail, and "" when it works again. `way` is how requests leave the
+    office.
     """
 
     def __init__(
         self,
-        token: SecretStr,
+        config: TelegramCheckInConfig,
         take: Callable[[Message], Reply | None],
         *,
         trouble: Callable[[str], None],
         others: Callable[[dict[str, Any]], None] = lambda _: None,
-        base_url: str = API,
+        way: Way | None = None,
         wait: int = WAIT,
         steady: Callable[[], float] = monotonic,
     ) -> None:
-        self._token = token
+        self._token = config.token
         self._take = take
         self._trouble = trouble
         self._others = others
-        self._base_url = base_url.rstrip("/")
+        self._base_url = config.base_url.rstrip("/")
         self._wait = wait
         self._steady = steady
-        self._web = Web(Limits(total=timedelta(seconds=wait + 20), quiet=timedelta(seconds=wait + 10)))
+        self._web = Web(Limits(total=timedelta(seconds=wait + 20), quiet=timedelta(seconds=wait + 10)), way=way)
         self._offset: int | None = None
         self._last = steady()
         self._rest = FIRST_REST

@@ -18,8 +18,9 @@ def toasts(recorded: Recorded, now: datetime) -> tuple[ToastWanted, ...]:
     """One toast per new alert; one for all where they are many, or where they happened while nobody watched."""
     new = [alert for alert in recorded.raised if alert.severity is not Severity.INFO]
     worse = [alert for alert in recorded.worsened if alert.state is AlertState.OPEN and not alert.snoozed(now)]
+    again = [alert for alert in recorded.reopened if not alert.snoozed(now)]
     old = [alert for alert in new if alert.found_at_start]
-    fresh = [alert for alert in (*new, *worse) if not alert.found_at_start]
+    fresh = [alert for alert in (*new, *worse) if not alert.found_at_start] + again
     groups = [old, fresh] if len(old) > 1 else [[*old, *fresh]]
     return tuple(toast for group in groups for toast in _of_group(group, now))
 

@@ -12,7 +12,7 @@ from dispatchwatch.app.config import ConfigError
 from dispatchwatch.app.config_entries import as_sentence, read_network
 from dispatchwatch.app.config_parts import PartReader
 from dispatchwatch.app.config_reader import read_file
-from dispatchwatch.app.secrets import SecretError, SecretSource
+from dispatchwatch.app.secrets import SecretError, SecretSource, in_keyring
 from dispatchwatch.app.settling import Channel
 from dispatchwatch.dispatch.catalog import PLATFORMS
 from dispatchwatch.dispatch.fields import ChannelConfig, load, secret_fields
@@ -44,7 +44,8 @@ def unfinished(path: Path, name: str, secrets: SecretSource, left: Left) -> Chan
     way = read_network(parts, secrets)
     if any(not one.is_warning for one in parts.problems):
         raise ConfigError(parts.problems)
-    return Channel(name, platform, config, way=way)
+    kept = in_keyring(secret_fields(platform.config), values)
+    return Channel(name, platform, config, way=way, in_keyring=kept)
 
 
 def _config(
@@ -55,17 +56,18 @@ def _config(
         for field in secret_fields(platform.config):
             if isinstance(values.get(field), str):
                 values[field] = secrets.resolve(values[field], name, field)
-        return load(_relaxed(platform.config, without), values)
+        return load(relaxed(platform.config, without), values)
     except SecretError as problem:
         raise UnfinishedError(f"{name}: {as_sentence(str(problem))}") from None
     except ChannelConfigError as error:
         raise UnfinishedError(f"{name}: {' '.join(error.problems.values())}") from None
 
 
-def _relaxed(model: type[ChannelConfig], without: Collection[str]) -> type[ChannelConfig]:
-    """The model, where these fields are empty."""
-    secret = secret_fields(model)
-    empty: dict[str, Any] = {one: (SecretStr | None, None) if one in secret else (str, "") for one in without}
+def relaxed(model: type[ChannelConfig], without: Collection[str]) -> type[ChannelConfig]:
+    """The model, where these fields are empty as far as they have no value of their own."""
+    secret, fields = secret_fields(model), model.model_fields
+    lacking = [one for one in without if fields[one].is_required() or not fields[one].default]
+    empty: dict[str, Any] = {one: (SecretStr | None, None) if one in secret else (str, "") for one in lacking}
     return create_model(model.__name__, __base__=model, **empty)
 
 

@@ -21,6 +21,7 @@ from dispatchwatch.domain.alert import renamed as renamed_alert
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.differences import Differences, diff
 from dispatchwatch.domain.feed_health import FeedHealth
+from dispatchwatch.domain.lasting import let_go, next_end
 from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.rules import RULES, Facts, Rule, ending
 from dispatchwatch.domain.standards import Standards
@@ -116,6 +117,7 @@ class Watch:
             office=self.standards.office,
             roster=self.standards.roster,
             travel=self.standards.travel,
+            reassigning=self.standards.reassigning,
             index=self._judge.index,
         )
 
@@ -129,6 +131,7 @@ class Watch:
         unsure = None if self._all_unsure else news.about
         alerts = list(self._open.values()) if unsure is None else self._open.of(unsure)
         found = self._differences(self._judge.conditions(unsure), alerts, facts)
+        found = replace(found, reopened=self._let_go(found, now))
         recorded = self._write(found, changes, now)
         self._all_unsure = False
         self._tidy(now)
@@ -137,8 +140,14 @@ class Watch:
             frozenset(changes.visits) | visits_of(recorded),
             tuple(changes.entries),
             renamed,
-            news.next_change,
+            min((at for at in (news.next_change, next_end(self._open.values())) if at is not None), default=None),
         )
+
+    def _let_go(self, found: Differences, now: datetime) -> tuple[Alert, ...]:
+        """The alerts that nobody is on any more, as they are after all else that was found."""
+        over = {alert.id for alert in found.resolved}
+        as_found = {**self._open, **{alert.id: alert for alert in found.worsened}}
+        return let_go((alert for alert in as_found.values() if alert.id not in over), self.visits, now)
 
     def _rename(self, renamed: Mapping[VisitKey, VisitKey]) -> frozenset[int]:
         """Has the open alerts of these visits speak of them under their new ids; returns their numbers."""
@@ -183,9 +192,9 @@ class Watch:
             for name, (problems, covered) in changes.feeds.items():
                 self._store.schedules.save_feed(self.feeds[name], problems, covered)
             self._store.audit.append(changes.entries, now)
-            known = states_of([self._open[alert.id] for alert in (*found.worsened, *found.resolved)])
+            known = states_of([self._open[alert.id] for alert in (*found.worsened, *found.resolved, *found.reopened)])
             recorded = record(self._store, self._owing, found, now, states=known)
-        for alert in (*recorded.raised, *recorded.worsened):
+        for alert in (*recorded.raised, *recorded.worsened, *recorded.reopened):
             self._open.put(alert)
         for alert in recorded.resolved:
             self._open.drop(alert)

@@ -36,6 +36,8 @@ def alert_json(alert: Alert, now: datetime) -> dict[str, Any]:
         "found_at_start": alert.found_at_start,
         "acknowledged_at": instant(alert.acknowledged_at),
         "acknowledged_by": alert.acknowledged_by or None,
+        "acknowledged_until": instant(alert.acknowledged_until),
+        "until_visit_changes": bool(alert.while_visit),
         "reason": alert.reason or None,
         "note": alert.note or None,
         "snoozed_until": instant(alert.snoozed_until),

@@ -10,8 +10,10 @@ import typer
 from dispatchwatch.app.choosing import choices, to_choose
 from dispatchwatch.app.config_reader import read_file
 from dispatchwatch.app.secrets import SecretError, keep, system_keyring
-from dispatchwatch.app.signing_in import sign_in, to_sign_in
+from dispatchwatch.app.settling import Channel
+from dispatchwatch.app.signing_in import Asked, Screen, sign_in, to_sign_in
 from dispatchwatch.app.unfinished import UnfinishedError
+from dispatchwatch.cli.browsing import open_page
 from dispatchwatch.cli.common import (
     ConfigOption,
     DataOption,
@@ -21,11 +23,12 @@ from dispatchwatch.cli.common import (
     paths_of,
     print_json,
     print_table,
+    renewing,
     say,
     secret_source,
 )
 from dispatchwatch.cli.sending import Name, channel
-from dispatchwatch.dispatch.device_code import Code
+from dispatchwatch.dispatch.conversation import Choice
 
 
 @channel.command("choices")
@@ -39,7 +42,7 @@ def channel_choices(
     """Lists what a setting can be set to, from the account itself. The setting may be missing as yet."""
     paths = paths_of(config, data)
     try:
-        found = asyncio.run(choices(to_choose(paths.config, name, field, secret_source(paths.config)), field, now()))
+        found = asyncio.run(_choices(to_choose(paths.config, name, field, secret_source(paths.config)), field))
     except UnfinishedError as error:
         raise Refusal(str(error)) from None
     if as_json:
@@ -51,23 +54,31 @@ def channel_choices(
         typer.echo("The account has nothing to choose from.")
 
 
+async def _choices(found: Channel, field: str) -> tuple[Choice, ...]:
+    async with renewing() as renewals:
+        return await choices(found, field, now(), renewals)
+
+
 @channel.command("sign-in")
 def channel_sign_in(
     name: Name, as_json: JsonOption = False, config: ConfigOption = None, data: DataOption = None
 ) -> None:
-    """Signs a person in with a code, entered in a browser, and keeps what comes of it in the system keyring."""
+    """Signs a person in with a browser, and keeps what comes of it in the system keyring."""
     paths = paths_of(config, data)
 
-    def show(code: Code) -> None:
+    def show(asked: Asked) -> None:
         if as_json:
-            print_json({"channel": name, "address": code.address, "code": code.entered, "seconds": code.life})
+            code = {"code": asked.code} if asked.code else {}
+            print_json({"channel": name, "address": asked.address, **code, "seconds": asked.seconds})
         else:
-            minutes = round(code.life / 60)
-            typer.echo(f"Open {code.address} and enter {code.entered} within {minutes} minutes. Waiting …")
+            what = f" and enter {asked.code}" if asked.code else " in a browser on this computer"
+            typer.echo(f"Open {asked.address}{what} within {round(asked.seconds / 60)} minutes. Waiting …")
 
     try:
         found, how = to_sign_in(paths.config, name, secret_source(paths.config))
-        keep(system_keyring(), name, how.brings, asyncio.run(sign_in(found, how, show)))
+        keep(
+            system_keyring(), name, how.brings, asyncio.run(sign_in(found, how, Screen(show=show, open_page=open_page)))
+        )
     except (UnfinishedError, SecretError) as error:
         raise Refusal(str(error)) from None
     text = f"{name} is signed in; its {how.brings} is in the system keyring."

@@ -20,8 +20,10 @@ from dispatchwatch.cli.common import (
     now,
     paths_of,
     print_json,
+    renewing,
     say,
 )
+from dispatchwatch.desktop.toast_check import without_window
 
 
 @application.command()
@@ -40,7 +42,7 @@ def check(
         raise typer.Exit(2) from None
     findings = [Finding(one.where, one.text, one.needs_action) for one in settings.warnings]
     if connect:
-        findings += asyncio.run(try_everything(settings, now()))
+        findings += asyncio.run(_tried(settings))
     _show(findings, as_json=as_json)
     if not as_json and not findings:
         typer.echo(f"{paths.config}: no problems. {_summary(settings)}")
@@ -51,12 +53,17 @@ def check(
 @application.command()
 def doctor(as_json: JsonOption = False, config: ConfigOption = None, data: DataOption = None) -> None:
     """One page about this installation."""
-    found = examine(paths_of(config, data), now(), dict(os.environ))
+    found = examine(paths_of(config, data), now(), dict(os.environ), without_window)
     if as_json:
         print_json(found)
         return
     for name, answer in found.items():
         typer.echo(f"{name.replace('_', ' ') + ':':<15}{_in_a_line(answer)}")
+
+
+async def _tried(settings: Config) -> list[Finding]:
+    async with renewing() as renewals:
+        return await try_everything(settings, now(), renewals)
 
 
 def _in_a_line(answer: object) -> str:

@@ -23,6 +23,7 @@ from dispatchwatch.app.deeds import Actor, Result
 from dispatchwatch.app.desk import Desk
 from dispatchwatch.app.lock import is_running
 from dispatchwatch.app.paths import Paths, user_paths
+from dispatchwatch.app.renewals import Renewals
 from dispatchwatch.app.secrets import SecretSource, system_keyring
 from dispatchwatch.domain.calendars import instant
 from dispatchwatch.domain.durations import parse_duration
@@ -93,6 +94,11 @@ def opened(paths: Paths) -> Iterator[tuple[Config, Store]]:
         yield config, store
     finally:
         store.close()
+
+
+def renewing() -> Renewals:
+    """What keeps the secrets that a platform renews while a command asks it."""
+    return Renewals(system_keyring, lambda _, text: say(text))
 
 
 @contextmanager

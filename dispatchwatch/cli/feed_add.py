@@ -184,7 +184,7 @@ class _Adding:
 
     def _next(self) -> str:
         if is_running(self._paths.lock):
-            return "DispatchWatch is running and does not know it yet: close it and start it again."
+            return "DispatchWatch is running and reads it within seconds."
         return "DispatchWatch reads it from its next start on; “dispatchwatch check --connect” tries it now."
 
     def _tell(self, text: str) -> None:

@@ -16,12 +16,13 @@ from dispatchwatch.cli import (
     replaying,
     running,
     sending,
+    suggesting,
     trail,
     visits,
 )
 from dispatchwatch.cli.common import Refusal, application, say
 
-COMMANDS = (running, checking, feeds, feed_add, replaying, acting, visits, sending, channel_setup, trail)
+COMMANDS = (running, checking, feeds, feed_add, replaying, acting, visits, suggesting, sending, channel_setup, trail)
 
 
 def main() -> None:

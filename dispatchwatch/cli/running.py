@@ -27,6 +27,7 @@ from dispatchwatch.cli.common import (
     paths_of,
     print_json,
     say,
+    secret_source,
     user,
 )
 
@@ -56,7 +57,9 @@ def watch(as_json: JsonOption = False, config: ConfigOption = None, data: DataOp
     settings = configured(paths)
     for warning in settings.warnings:
         say(f"{warning.where}: {warning.text}.")
-    setting = Setting(config=settings, database=paths.database, clock=SystemClock())
+    setting = Setting(
+        config=settings, database=paths.database, clock=SystemClock(), secrets=secret_source(paths.config)
+    )
     run_headless(setting, paths.lock, _json_line if as_json else lambda event: _text_line(event, settings))
 
 

@@ -10,8 +10,9 @@ import typer
 
 from dispatchwatch.app import wire
 from dispatchwatch.app.channels import PreviewError, describe_platform, preview_channel
-from dispatchwatch.app.compose import open_channels
-from dispatchwatch.app.testing import test_channel
+from dispatchwatch.app.compose import open_channels, open_tester
+from dispatchwatch.app.config import Config
+from dispatchwatch.app.deeds import Result
 from dispatchwatch.cli.common import (
     ByOption,
     ConfigOption,
@@ -28,12 +29,14 @@ from dispatchwatch.cli.common import (
     paths_of,
     print_json,
     print_table,
+    renewing,
 )
 from dispatchwatch.dispatch.catalog import PLATFORMS, platform
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import AlertKind, Operation
 from dispatchwatch.store.deliveries import Delivery, DeliveryState
 from dispatchwatch.store.lanes import Lane
+from dispatchwatch.store.store import Store
 
 channel = typer.Typer(help="Tries channels out.", no_args_is_help=True, rich_markup_mode=None)
 application.add_typer(channel, name="channel")
@@ -148,14 +151,19 @@ def platforms(
 @channel.command("test")
 def channel_test(name: Name, as_json: JsonOption = False, config: ConfigOption = None, data: DataOption = None) -> None:
     """Sends one real message that is clearly marked as a test."""
-    settings = configured(paths_of(config, data))
-    result = asyncio.run(test_channel(open_channels(settings).get(name), name, now()))
+    with opened(paths_of(config, data)) as (settings, store):
+        result = asyncio.run(_tested(settings, store, name))
     if as_json:
         print_json({"channel": name, "done": result.done, "text": result.text})
     elif result.done:
         typer.echo(result.text)
     if not result.done:
         raise Refusal(result.text)
+
+
+async def _tested(settings: Config, store: Store, name: str) -> Result:
+    async with renewing() as renewals:
+        return await open_tester(settings, store, renewals).test(name, actor(""), now)
 
 
 @channel.command("preview")

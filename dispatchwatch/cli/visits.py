@@ -158,7 +158,7 @@ def link(
 ) -> None:
     """Makes a link with which the technician checks in to a visit from his phone."""
     with opened(paths_of(config, data)) as (settings, store):
-        key = _only([one.key for one in store.schedules.named(job)], job, feed)
+        key = only_one([one.key for one in store.schedules.named(job)], job, feed)
         try:
             issued = Invitations(settings, store).link(key, actor(by), now())
         except NotPossible as problem:
@@ -192,10 +192,10 @@ def telegram_code(
 
 
 def _key(open_desk: Desk, job: str, feed: str) -> VisitKey:
-    return _only([watched.key for watched in open_desk.find(job)], job, feed)
+    return only_one([watched.key for watched in open_desk.find(job)], job, feed)
 
 
-def _only(keys: Sequence[VisitKey], job: str, feed: str) -> VisitKey:
+def only_one(keys: Sequence[VisitKey], job: str, feed: str) -> VisitKey:
     """The one visit that is meant. Raises `Refusal` if there is none, or more than one."""
     found = [key for key in keys if not feed or key.feed == feed]
     if not found:

@@ -18,7 +18,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from dispatchwatch.app.engine_room import EngineRoom
 from dispatchwatch.app.events import (
     AlertsChanged,
+    Awoke,
     BoardChanged,
+    ConfigurationChanged,
     DeliveriesChanged,
     Event,
     Happening,
@@ -45,7 +47,7 @@ class BoardPiece:
     last: bool
 
 
-Piece = BoardPiece | AlertsChanged | DeliveriesChanged | StatusChanged | ToastWanted
+Piece = BoardPiece | AlertsChanged | DeliveriesChanged | StatusChanged | ToastWanted | Awoke | ConfigurationChanged
 
 
 class EngineNotThere(RuntimeError):
@@ -63,6 +65,8 @@ class Bridge(QObject):
     deliveries_changed = Signal(object)
     status_changed = Signal(object)
     toast_wanted = Signal(object)
+    awoke = Signal(object)
+    configuration_changed = Signal(object)
     _wake = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -81,6 +85,8 @@ class Bridge(QObject):
             DeliveriesChanged: self.deliveries_changed,
             StatusChanged: self.status_changed,
             ToastWanted: self.toast_wanted,
+            Awoke: self.awoke,
+            ConfigurationChanged: self.configuration_changed,
         }
 
     def meet(self, engine: EngineRoom) -> None:

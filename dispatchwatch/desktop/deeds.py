@@ -8,11 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from dispatchwatch.app.deeds import Actor, Result
+from dispatchwatch.app.deeds import TILL_OVER, Actor, Lasting, Result
 from dispatchwatch.app.desk import Desk
 from dispatchwatch.app.engine_room import EngineRoom
 from dispatchwatch.desktop import phrases
 from dispatchwatch.desktop.bridge import Bridge
+from dispatchwatch.desktop.people import People
 from dispatchwatch.desktop.tasks import Tasks
 from dispatchwatch.domain.visit import VisitKey
 
@@ -26,22 +27,34 @@ class Deeds(QObject):
     answered = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, bridge: Bridge, tasks: Tasks, user: str, parent: QObject | None = None) -> None:
+    def __init__(self, bridge: Bridge, tasks: Tasks, people: People, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._tasks = tasks
-        self.user = user
+        self._people = people
 
-    def acknowledge(self, numbers: Iterable[int], reason: str = "", note: str = "", origin: str = "desk") -> None:
-        actor, wanted = Actor(self.user, origin), tuple(numbers)
-        self._do(lambda desk, now: desk.acknowledge(wanted, actor, now, reason=reason, note=note))
+    def acknowledge(
+        self,
+        numbers: Iterable[int],
+        reason: str = "",
+        note: str = "",
+        origin: str = "desk",
+        lasting: Lasting = TILL_OVER,
+    ) -> None:
+        actor, wanted = self.actor(origin), tuple(numbers)
+        self._do(lambda desk, now: desk.acknowledge(wanted, actor, now, reason=reason, note=note, lasting=lasting))
+
+    def reopen(self, numbers: Iterable[int]) -> None:
+        """Puts back what somebody took on."""
+        actor, wanted = self._actor, tuple(numbers)
+        self._do(lambda desk, now: desk.reopen(wanted, actor, now))
 
     def resolve(self, numbers: Iterable[int], note: str = "") -> None:
         actor, wanted = self._actor, tuple(numbers)
         self._do(lambda desk, now: desk.resolve(wanted, actor, now, note=note))
 
-    def snooze(self, numbers: Iterable[int], minutes: int) -> None:
-        actor, wanted, length = self._actor, tuple(numbers), timedelta(minutes=minutes)
+    def snooze(self, numbers: Iterable[int], minutes: int, origin: str = "desk") -> None:
+        actor, wanted, length = self.actor(origin), tuple(numbers), timedelta(minutes=minutes)
         self._do(lambda desk, now: desk.snooze(wanted, actor, now, until=now + length))
 
     def check_in(self, keys: Sequence[VisitKey], at: datetime | None = None, note: str = "") -> None:
@@ -85,6 +98,14 @@ class Deeds(QObject):
         actor = self._actor
         self._do(lambda desk, now: [desk.resume(channel, actor, now)])
 
+    def pause(self, channel: str) -> None:
+        actor = self._actor
+        self._do(lambda desk, now: [desk.pause(channel, actor, now)])
+
+    def try_channel(self, channel: str, tell: Tell) -> None:
+        """Tries a channel’s credentials without telling anybody anything; `tell` hears the result."""
+        self._have_told(tell, f"channel {channel}", lambda engine: engine.try_channel(channel))
+
     def test_channel(self, channel: str, tell: Tell) -> None:
         """Sends a test message; `tell` hears the result."""
         actor = self._actor
@@ -93,9 +114,13 @@ class Deeds(QObject):
     def read_feeds(self) -> None:
         self._tasks.spawn(self._refresh())
 
+    def actor(self, origin: str = "desk") -> Actor:
+        """Whoever sits here now."""
+        return Actor(self._people.name, origin, account=self._people.account)
+
     @property
     def _actor(self) -> Actor:
-        return Actor(self.user, "desk")
+        return self.actor()
 
     def _do(self, deed: Deed) -> None:
         self._tasks.spawn(self._perform(deed))

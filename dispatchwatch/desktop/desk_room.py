@@ -9,7 +9,11 @@ from datetime import datetime
 from dispatchwatch.desktop.assets import Assets
 from dispatchwatch.desktop.bridge import Bridge
 from dispatchwatch.desktop.deeds import Deeds
+from dispatchwatch.desktop.my_snoozes import MySnoozes
+from dispatchwatch.desktop.office_files import OfficeFiles
+from dispatchwatch.desktop.people import People
 from dispatchwatch.desktop.picture import Picture
+from dispatchwatch.desktop.preferences import Preferences
 from dispatchwatch.desktop.tasks import Tasks
 from dispatchwatch.desktop.theme import Theme
 from dispatchwatch.desktop.wishes import Wishes
@@ -17,7 +21,7 @@ from dispatchwatch.desktop.wishes import Wishes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRoom:
-    """`timezone` is the office's; `user` signs what is done here."""
+    """`timezone` is the office's. `snoozes` are what whoever sits here has put aside for himself."""
 
     theme: Theme
     assets: Assets
@@ -29,4 +33,12 @@ class DeskRoom:
     now: Callable[[], datetime]
     office_name: str
     timezone: str
-    user: str
+    people: People
+    snoozes: MySnoozes
+    preferences: Preferences
+    files: OfficeFiles
+
+    @property
+    def user(self) -> str:
+        """Who sits here now, and signs what is done."""
+        return self.people.name

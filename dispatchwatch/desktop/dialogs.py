@@ -35,14 +35,16 @@ class Dialogs(QObject):
             self._room.deeds.acknowledge(numbers)
             return
         dialog = acknowledging(self._room, lines, self._window)
-        dialog.decided.connect(lambda reason, note: self._room.deeds.acknowledge(numbers, reason, note))
+        dialog.decided.connect(
+            lambda reason, note, lasting: self._room.deeds.acknowledge(numbers, reason, note, lasting=lasting)
+        )
         dialog.open()
 
     @Slot(object)
     def resolve(self, numbers: list[int]) -> None:
         if lines := self._lines(numbers):
             dialog = resolving(self._room, lines, self._window)
-            dialog.decided.connect(lambda _reason, note: self._room.deeds.resolve(numbers, note))
+            dialog.decided.connect(lambda _reason, note, _lasting: self._room.deeds.resolve(numbers, note))
             dialog.open()
 
     @Slot()

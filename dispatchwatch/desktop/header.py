@@ -16,6 +16,7 @@ from dispatchwatch.desktop.board.order import Chip
 from dispatchwatch.desktop.countdown import countdown
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.flow import FlowLayout
+from dispatchwatch.desktop.person_button import PersonButton
 from dispatchwatch.desktop.pieces import IconButton, button, label, tight
 from dispatchwatch.desktop.theme import SCALES, Scheme
 from dispatchwatch.desktop.tokens import Tone
@@ -27,6 +28,7 @@ STATS: Mapping[Chip, tuple[str, Tone, str]] = {
     Chip.ON_TRACK: ("done", Tone.OK, "on track"),
 }
 NARROW_BELOW = 1240
+NAME_FROM = 1400
 FEED_IS_OLD = timedelta(minutes=5)
 
 
@@ -83,10 +85,11 @@ class Header(QFrame):
         self._status, self._next = status, next_row
         self.tick(self._room.now())
 
-    def show_muted(self, muted: bool) -> None:
+    def show_muted(self, muted: bool, until: str = "") -> None:
+        """`until` says in words when that ends by itself."""
         self._muted = muted
         self._mute.shows("mute" if muted else "sound")
-        self._mute.says(texts.SOUND_OFF if muted else texts.SOUND_ON)
+        self._mute.says(until or (texts.SOUND_OFF if muted else texts.SOUND_ON))
 
     def focus_search(self) -> None:
         """In a narrow window the field is there only while it is used."""
@@ -170,9 +173,8 @@ class Header(QFrame):
         self._look = IconButton(room.theme, room.assets, "contrast", texts.APPEARANCE)
         self._look.setPopupMode(self._look.ToolButtonPopupMode.InstantPopup)
         self._look.setMenu(self._look_menu())
-        self._person = label(room.user, "muted")
-        self._person.setAccessibleName(phrases.signed_in(room.user))
-        return _row(self.search, self._find, self._mute, self._look, self._person)
+        self.person = PersonButton(room)
+        return _row(self.search, self._find, self._mute, self._look, self.person)
 
     def _look_menu(self) -> QMenu:
         menu, theme = QMenu(self), self._room.theme
@@ -217,7 +219,7 @@ class Header(QFrame):
         narrow = self.width() < self._room.theme.px(NARROW_BELOW)
         self._find.setVisible(narrow and not self.search.text())
         self.search.setVisible(not narrow or bool(self.search.text()))
-        self._person.setVisible(not narrow)
+        self.person.show_short(self.width() < self._room.theme.px(NAME_FROM))
         if narrow != self._narrow:
             self._narrow = narrow
             self.tick(self._room.now())

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from dispatchwatch.app.events import AlertsChanged, DeliveriesChanged, StatusChanged
@@ -22,22 +22,17 @@ from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.dialogs import Dialogs
 from dispatchwatch.desktop.feeds.page import FeedsPage
 from dispatchwatch.desktop.header import Header
+from dispatchwatch.desktop.middle import Middle
 from dispatchwatch.desktop.notices import Notice
 from dispatchwatch.desktop.page import Page
 from dispatchwatch.desktop.page_stack import PageStack
 from dispatchwatch.desktop.pieces import on_key, panel, tight
 from dispatchwatch.desktop.rail import RAIL, Rail
 from dispatchwatch.desktop.shortcuts import ShortcutSheet
-from dispatchwatch.desktop.visit.pane import WIDTH as VISIT_WIDTH
 from dispatchwatch.desktop.visit.pane import VisitPane
 from dispatchwatch.domain.visit import VisitKey
 
 LEAST = (1024, 640)
-FOLDS_BELOW = 1280
-BOTH_FROM = 1640
-ALERTS_WIDTH = 344
-LEAST_BOARD = 330
-WIDEST = 16_777_215
 
 
 class MainWindow(QMainWindow):
@@ -59,15 +54,14 @@ class MainWindow(QMainWindow):
         self.seen = Seen(self)
         self.header, self.rail = Header(room), Rail(room)
         self.board, self.sent, self.feeds = BoardPage(room), SentPage(room), FeedsPage(room)
-        self.alerts, self.beside = AlertCentre(room, self.seen), AlertCentre(room, self.seen)
+        self.alerts, self.beside = AlertCentre(room, self.seen), AlertCentre(room, self.seen, beside=True)
         self.visit = VisitPane(room)
         self.sheet = ShortcutSheet(room, self)
         self.dialogs = Dialogs(room, self, self.board.model, self.alerts.model)
-        self._side = self._column()
         self._stack = PageStack(
             room,
             {
-                texts.BOARD: self._board_with_sides(),
+                texts.BOARD: self.board,
                 texts.ALERTS: self.alerts,
                 texts.SENT: self.sent,
                 texts.FEEDS: self.feeds,
@@ -84,26 +78,30 @@ class MainWindow(QMainWindow):
         """Shows a page and puts the keyboard into it."""
         page = self._stack.go(name)
         self.rail.show_page(name)
-        (self.board if name == texts.BOARD else page).setFocus()
+        page.setFocus()
 
     def show_visit(self, key: VisitKey) -> None:
+        """Beside the page that is seen."""
         row = self.board.model.line_of(key)
         if row is not None:
-            self.go(texts.BOARD)
             self.visit.show_visit(row)
-            self._fold()
+            self._middle.fold()
             self.board.view.go_to(key)
 
     def show_alerts(self, numbers: tuple[int, ...]) -> None:
         """Leads to what a toast spoke of: the visit if it was one, else the list."""
         lines = [line for number in numbers if (line := self.alerts.model.line_of(number)) is not None]
         if len(lines) == 1 and (key := lines[0].alert.visit_key) and self.board.model.line_of(key):
+            self.go(texts.BOARD)
             self.show_visit(key)
         else:
             self.go(texts.ALERTS)
         if lines:
             self.alerts.show_alert(lines[0].alert.id)
             self.beside.show_alert(lines[0].alert.id)
+
+    def put_under_header(self, widget: QWidget) -> None:
+        self._rows.insertWidget(1, widget)
 
     def bring_up(self) -> None:
         if self.isMinimized():
@@ -123,10 +121,6 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self.closing.emit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self._fold()
 
     def tick(self, now: datetime) -> None:
         for part in (self.header, self.board, self.beside, self.alerts, self.sent, self.feeds, self.visit):
@@ -206,24 +200,16 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.beside)
         return made
 
-    def _board_with_sides(self) -> QWidget:
-        made = QWidget()
-        layout = QHBoxLayout(made)
-        tight(layout)
-        layout.addWidget(self.board, 1)
-        layout.addWidget(self.visit)
-        layout.addWidget(self._side)
-        return made
-
     def _lay_out(self) -> None:
         below, centre = QHBoxLayout(), panel("page")
         tight(below)
         below.addWidget(self.rail)
-        below.addWidget(self._stack, 1)
-        layout = QVBoxLayout(centre)
-        tight(layout)
-        layout.addWidget(self.header)
-        layout.addLayout(below, 1)
+        self._middle = Middle(self._room.theme, self._stack, self.visit, self._column())
+        below.addWidget(self._middle, 1)
+        self._rows = QVBoxLayout(centre)
+        tight(self._rows)
+        self._rows.addWidget(self.header)
+        self._rows.addLayout(below, 1)
         self.setCentralWidget(centre)
 
     def _wire(self) -> None:
@@ -254,7 +240,6 @@ class MainWindow(QMainWindow):
         self._room.deeds.answered.connect(self.notice.answer)
         self._room.deeds.failed.connect(self.notice.complain)
         self._hear_wishes()
-        self._room.theme.changed.connect(self._fold)
         self._room.theme.changed.connect(self.dressed)
 
     def _hear_wishes(self) -> None:
@@ -282,6 +267,7 @@ class MainWindow(QMainWindow):
             on_key(self, keys, self.sheet.open)
         on_key(self, "Ctrl+N", self.dialogs.new_visit)
         on_key(self, "F5", self._room.deeds.read_feeds)
+        on_key(self, "F11", self._room.wishes.wallboard.emit)
         for keys, steps in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
             on_key(self, keys, partial(self._room.theme.step, steps))
         on_key(self.header.search, "Esc", self._leave_search)
@@ -293,17 +279,4 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _leave_visit(self) -> None:
-        self._fold()
-        self.board.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @Slot()
-    def _fold(self) -> None:
-        """What stands beside the board: alerts where there is room, the visit if one is open, or the visit alone."""
-        theme = self._room.theme
-        self._side.setFixedWidth(theme.px(ALERTS_WIDTH))
-        visit_open = self.visit.key is not None
-        beside = self.width() - self.rail.width() - theme.px(VISIT_WIDTH)
-        alone = visit_open and beside < theme.px(LEAST_BOARD)
-        self.board.setVisible(not alone)
-        self.visit.setMaximumWidth(WIDEST if alone else theme.px(VISIT_WIDTH))
-        self._side.setVisible(self.width() >= theme.px(BOTH_FROM if visit_open else FOLDS_BELOW))
+        self._stack.page.setFocus(Qt.FocusReason.OtherFocusReason)

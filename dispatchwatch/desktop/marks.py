@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from dispatchwatch.desktop import texts
+from dispatchwatch.app.view import BoardRow
+from dispatchwatch.desktop import board_phrases, texts
 from dispatchwatch.desktop.tokens import Tone
 from dispatchwatch.domain.alert import Severity
+from dispatchwatch.domain.evidence import Evidence
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.wording import SEVERITY_NAMES
 
@@ -45,6 +47,23 @@ DELIVERIES: Mapping[str, Mark] = {
     "sent": Mark("sent", Tone.OK, texts.DELIVERY_NAMES["sent"]),
     "failed": Mark("failed", Tone.LATE, texts.DELIVERY_NAMES["failed"]),
     "dropped": Mark("dropped", Tone.IDLE, texts.DELIVERY_NAMES["dropped"]),
+}
+
+
+def of_row(row: BoardRow) -> Mark:
+    """Of a visit: one that is late takes the colour of its alert once that is critical."""
+    mark = STANDINGS[row.standing]
+    if row.standing is Standing.LATE and row.severity is Severity.CRITICAL:
+        return Mark(SEVERITIES[Severity.CRITICAL].icon, Tone.CRITICAL, mark.word)
+    return mark
+
+
+EVIDENCES: Mapping[Evidence, Mark] = {
+    Evidence.PLACE: Mark("known_place", Tone.OK, board_phrases.EVIDENCE_NAMES[Evidence.PLACE]),
+    Evidence.STAMP: Mark("known_stamp", Tone.OK, board_phrases.EVIDENCE_NAMES[Evidence.STAMP]),
+    Evidence.TECHNICIAN: Mark("known_technician", Tone.INFO, board_phrases.EVIDENCE_NAMES[Evidence.TECHNICIAN]),
+    Evidence.DESK: Mark("known_desk", Tone.INFO, board_phrases.EVIDENCE_NAMES[Evidence.DESK]),
+    Evidence.STATUS: Mark("known_status", Tone.SOON, board_phrases.EVIDENCE_NAMES[Evidence.STATUS]),
 }
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from dispatchwatch.app.deeds import Result
 from dispatchwatch.app.events import ToastWanted
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import results_phrases, texts, toast_phrases
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.marks import SEVERITIES
 from dispatchwatch.desktop.pieces import IconButton, MarkLabel, button, label, tight
@@ -27,6 +27,7 @@ class Notice(QFrame):
 
     show_wanted = Signal(object)
     acknowledge_wanted = Signal(object)
+    snooze_wanted = Signal(object)
 
     def __init__(self, room: DeskRoom, over: QWidget) -> None:
         super().__init__(over)
@@ -37,7 +38,8 @@ class Notice(QFrame):
         self._numbers: tuple[int, ...] = ()
         self._mark = MarkLabel(room.theme, room.assets, "done", Tone.OK, 20)
         self._title, self._body = label(wraps=True), label(role="muted", wraps=True)
-        self._show, self._acknowledge = button(texts.SHOW), button(texts.ACKNOWLEDGE, "primary")
+        self._show, self._snooze = button(texts.SHOW), button(toast_phrases.SNOOZE_FOR)
+        self._acknowledge = button(texts.ACKNOWLEDGE, "primary")
         self._close = IconButton(room.theme, room.assets, "close", texts.CLOSE)
         self._fade = QTimer(self, singleShot=True)
         self._slide = QPropertyAnimation(self, b"pos", self)
@@ -47,6 +49,7 @@ class Notice(QFrame):
         self._fade.timeout.connect(self.hide)
         self._close.clicked.connect(self.hide)
         self._show.clicked.connect(self._show_alerts)
+        self._snooze.clicked.connect(self._snooze_alerts)
         self._acknowledge.clicked.connect(self._acknowledge_alerts)
         over.installEventFilter(self)
         self.hide()
@@ -56,10 +59,13 @@ class Notice(QFrame):
         return self._title.text()
 
     def answer(self, results: list[Result]) -> None:
-        """What the desk answered."""
+        """What the desk answered. The answer to one thing that went well goes by itself; of many, none is lost."""
         well = all(result.done for result in results)
-        self._say(phrases.results(results), "", "done" if well else "failed", Tone.OK if well else Tone.LATE)
-        if well:
+        alerts = self._room.picture.alerts
+        names = {f"alert {number}": line.alert.ext_id or line.alert.feed for number, line in alerts.items()}
+        title, body = results_phrases.summary(results), results_phrases.details(results, names)
+        self._say(title, body, "done" if well else "failed", Tone.OK if well else Tone.LATE)
+        if well and len(results) == 1:
             self._fade.start(FADES_AFTER)
 
     def complain(self, text: str) -> None:
@@ -93,7 +99,7 @@ class Notice(QFrame):
         tight(line, (16, 12, 12, 12), 12)
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
-        for one in (self._show, self._acknowledge, self._close):
+        for one in (self._show, self._snooze, self._acknowledge, self._close):
             line.addWidget(one, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _say(self, title: str, body: str, icon: str, tone: Tone, numbers: tuple[int, ...] = ()) -> None:
@@ -104,7 +110,9 @@ class Notice(QFrame):
         self._body.setVisible(bool(body))
         self._mark.wear(icon, tone)
         self._show.setVisible(bool(numbers))
-        self._acknowledge.setVisible(bool(numbers))
+        # Many are looked at before somebody takes them on.
+        for acts in (self._snooze, self._acknowledge):
+            acts.setVisible(len(numbers) == 1)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, " ".join((title, body))))
         self._slide_in()
 
@@ -130,6 +138,11 @@ class Notice(QFrame):
     def _show_alerts(self) -> None:
         self.hide()
         self.show_wanted.emit(self._numbers)
+
+    @Slot()
+    def _snooze_alerts(self) -> None:
+        self.hide()
+        self.snooze_wanted.emit(self._numbers)
 
     @Slot()
     def _acknowledge_alerts(self) -> None:

@@ -30,6 +30,10 @@ class PageStack(QStackedWidget):
         """The page that is seen."""
         return next(name for name, page in self._pages.items() if page is self.currentWidget())
 
+    @property
+    def page(self) -> QWidget:
+        return self._pages[self.name]
+
     def go(self, name: str) -> QWidget:
         if name not in self._pages:
             self._make(name)

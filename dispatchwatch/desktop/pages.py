@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dispatchwatch.desktop import timeline_phrases
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.page import Page
+from dispatchwatch.desktop.timeline.page import TimelinePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +24,4 @@ class Place:
     make: Callable[[DeskRoom], Page]
 
 
-PLACES: tuple[Place, ...] = ()
+PLACES: tuple[Place, ...] = (Place(timeline_phrases.TIMELINE, "timeline", TimelinePage),)

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from dispatchwatch.app.deeds import Result
 from dispatchwatch.app.view import BoardRow, DeliveryLine, LaneLine, Told
 from dispatchwatch.desktop import texts
+from dispatchwatch.desktop.initials import initials_of
 from dispatchwatch.domain.alert import AlertKind, AlertState, Severity
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import Visit
@@ -99,14 +99,19 @@ def row_note(row: BoardRow, now: datetime) -> str:
     """The small words under a row's state."""
     zone_name = row.visit.site.timezone
     if row.unverified_since is not None:
-        return as_of(row.unverified_since, zone_name)
+        return f"{age(row.unverified_since, now)} old"
     if row.missing_since is not None:
         return f"not in the file since {clock(row.missing_since, zone_name, label=False)}"
     if row.snoozed_until is not None and row.snoozed_until > now:
         return f"snoozed to {clock(row.snoozed_until, zone_name, label=False)}"
     if row.acknowledged_by and row.alert_state is AlertState.ACKNOWLEDGED:
-        return f"{row.acknowledged_by} is on it"
+        return on_it(row.acknowledged_by, row.acknowledged_at, zone_name)
     return alert_note(row)
+
+
+def on_it(name: str, since: datetime | None, zone_name: str) -> str:
+    """Who has taken an alert on, where there is little room: "on it: AR 14:03"."""
+    return f"on it: {initials_of(name)}{f' {clock(since, zone_name, label=False)}' if since else ''}"
 
 
 def alert_note(row: BoardRow) -> str:
@@ -134,17 +139,6 @@ def lane_pill(lanes: Sequence[LaneLine], *, short: bool = False) -> str:
     return f"{waiting} waiting" if waiting else "sent ✓"
 
 
-def results(deeds: Sequence[Result]) -> str:
-    """What became of what was asked: one thing in its own words, many counted, and every refusal plainly."""
-    done, refused = [one for one in deeds if one.done], [one for one in deeds if not one.done]
-    if len(deeds) == 1:
-        return sentence(deeds[0].text)
-    text = f"{len(done)} done" if not refused else f"{len(done)} done, {len(refused)} not"
-    shown = " ".join(sentence(f"{one.subject}: {one.text}") for one in refused[:3])
-    more = f" And {len(refused) - 3} more." if len(refused) > 3 else ""
-    return f"{sentence(text)} {shown}{more}".strip()
-
-
 def not_asked(problem: BaseException) -> str:
     return f"That did not reach the engine, nothing was changed: {sentence(str(problem) or type(problem).__name__)}"
 
@@ -170,7 +164,8 @@ def delivery_result(line: DeliveryLine, now: datetime, zone_name: str, limit: st
 def lane_state(lane: LaneLine, now: datetime) -> str:
     parts = []
     if lane.waiting:
-        parts.append(f"{lane.waiting} waiting")
+        oldest = f", the oldest for {age(lane.waiting_since, now)}" if lane.waiting_since is not None else ""
+        parts.append(f"{lane.waiting} waiting{oldest}")
     if lane.failed:
         parts.append(f"{lane.failed} failed")
     if lane.resting_until is not None and lane.resting_until > now:
@@ -238,10 +233,6 @@ def bad_pair(qt: str, python: str) -> str:
         f"PySide6 {qt} on Python {python} loses memory references and would abort within minutes. "
         "Use Python 3.12 or later, or PySide6 before 6.12."
     )
-
-
-def signed_in(user: str) -> str:
-    return f"Signed in as {user}"
 
 
 def due(deadline: datetime, zone_name: str) -> str:

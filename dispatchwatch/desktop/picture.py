@@ -34,6 +34,13 @@ class Picture(QObject):
         bridge.deliveries_changed.connect(self._take_deliveries)
         bridge.status_changed.connect(self._take_status)
 
+    def names(self) -> frozenset[str]:
+        """Of customers, sites and technicians, as far as they are on the board."""
+        visits = [row.visit for row in self.rows.values()]
+        places = (part for visit in visits for part in (visit.customer.name, visit.site.name, visit.site.address))
+        people = (name.strip() for visit in visits for name in visit.technician.split(";"))
+        return frozenset(name for name in (*places, *people) if name)
+
     @Slot(object)
     def _take_rows(self, piece: BoardPiece) -> None:
         """A new board takes the place of the old one once it is whole: nobody sees half of it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -44,7 +44,7 @@ class PlacedModel(QAbstractTableModel, Generic[K, L]):
         self._columns = columns
         self._entries: dict[K, Entry[L]] = {}
         self._shown: list[Place] = []
-        self._placed: dict[K, Place] = {}
+        self._placed: dict[Hashable, Place] = {}
         self._dirty: set[K] = set()
         self._leaving: set[K] = set()
         self.text = ""
@@ -80,9 +80,9 @@ class PlacedModel(QAbstractTableModel, Generic[K, L]):
     def note(self, before: L | None, after: L | None) -> None:
         """A line came (no `before`), changed, or went (no `after`): for whoever keeps count."""
 
-    def touch(self, key: K) -> None:
+    def touch(self, key: Hashable) -> None:
         """Has the line painted anew where it stands."""
-        number = self.number_of(key)
+        number = self._number_of(key)
         if number is not None:
             self.dataChanged.emit(self.index(number, 0), self.index(number, len(self._columns) - 1))
 
@@ -91,23 +91,25 @@ class PlacedModel(QAbstractTableModel, Generic[K, L]):
 
     def settle(self) -> None:
         """Gives every line that came, went or changed its place; by differences when there are few."""
-        moved = self._moved()
-        if len(moved) + len(self._leaving) > MANY:
+        moves = list(islice(self._moves(), MANY + 1))
+        if len(moves) > MANY:
             self.rebuild()
             return
-        for key in self._leaving:
-            self._put(key, None)
-        for key in moved:
-            self._put(key, None if key in self._leaving else self._wanted_place(key))
-        changed = bool(moved or self._leaving)
+        for key, wanted in moves:
+            self._put(key, wanted)
+        changed = bool(moves or self._leaving)
         self._forget()
         if changed:
             self.settled.emit()
 
-    def _moved(self) -> list[K]:
-        """The lines that no longer stand where they should; no more of them than it takes to start anew."""
-        wanted, placed = self._wanted_place, self._placed
-        return list(islice((key for key in self._dirty if wanted(key) != placed.get(key)), MANY + 1))
+    def _moves(self) -> Iterator[tuple[Hashable, Place | None]]:
+        """The lines that no longer stand where they should, each with its new place; None for one that goes."""
+        placed, wanted_place = self._placed, self._wanted_place
+        yield from ((key, None) for key in self._leaving if key in placed)
+        for key in self._dirty - self._leaving:
+            wanted = wanted_place(key)
+            if wanted != placed.get(key):
+                yield key, wanted
 
     def search(self, text: str) -> None:
         if text.casefold() != self.text:
@@ -118,14 +120,28 @@ class PlacedModel(QAbstractTableModel, Generic[K, L]):
         """Starts the list anew: for many changes at once and for another filter."""
         self.beginResetModel()
         self._forget()
-        entries = self._entries.values()
-        if self.text or not self.shows_everything:
-            self._shown = sorted(one.place for one in entries if self._fits(one))
-        else:
-            self._shown = sorted([one.place for one in entries])
+        self._shown = sorted(self._places())
         self._placed = {place[-1]: place for place in self._shown}
         self.endResetModel()
         self.settled.emit()
+
+    def _places(self) -> Sequence[Place]:
+        """Where everything that is shown belongs."""
+        return [one.place for one in self._fitting()]
+
+    def _fitting(self) -> Iterable[Entry[L]]:
+        entries = self._entries.values()
+        wanted = entries if self.shows_everything else [one for one in entries if self.shows(one.line)]
+        return self.found(wanted) if self.text else wanted
+
+    def found(self, entries: Iterable[Entry[L]]) -> Iterable[Entry[L]]:
+        """Those of many lines that hold what is searched for: `finds` at the pace of somebody who types."""
+        return [one for one in entries if self.finds(one)]
+
+    def order_anew(self) -> None:
+        """Has every line find its place again: for another order."""
+        self._entries = {key: Entry(one.line, self.place_of(one.line), one.words) for key, one in self._entries.items()}
+        self.rebuild()
 
     def key_at(self, number: int) -> K:
         key: K = self._shown[number][-1]
@@ -143,6 +159,9 @@ class PlacedModel(QAbstractTableModel, Generic[K, L]):
 
     def number_of(self, key: K) -> int | None:
         """Where a line stands in the list; None if it is not shown."""
+        return self._number_of(key)
+
+    def _number_of(self, key: Hashable) -> int | None:
         place = self._placed.get(key)
         return None if place is None else bisect_left(self._shown, place)
 
@@ -166,9 +185,13 @@ class PlacedModel(QAbstractTableModel, Generic[K, L]):
         return entry.place if self._fits(entry) else None
 
     def _fits(self, entry: Entry[L]) -> bool:
-        return self.shows(entry.line) and all(word in entry.words for word in self.text.split())
+        return self.shows(entry.line) and self.finds(entry)
 
-    def _put(self, key: K, wanted: Place | None) -> None:
+    def finds(self, entry: Entry[L]) -> bool:
+        """Whether a line holds what is searched for."""
+        return all(word in entry.words for word in self.text.split())
+
+    def _put(self, key: Hashable, wanted: Place | None) -> None:
         current = self._placed.get(key)
         if current is not None and wanted is not None:
             self._move(key, current, wanted)
@@ -177,19 +200,19 @@ class PlacedModel(QAbstractTableModel, Generic[K, L]):
         elif wanted is not None:
             self._put_in(key, wanted)
 
-    def _take_out(self, key: K, number: int) -> None:
+    def _take_out(self, key: Hashable, number: int) -> None:
         self.beginRemoveRows(NO_INDEX, number, number)
         del self._shown[number], self._placed[key]
         self.endRemoveRows()
 
-    def _put_in(self, key: K, wanted: Place) -> None:
+    def _put_in(self, key: Hashable, wanted: Place) -> None:
         number = bisect_left(self._shown, wanted)
         self.beginInsertRows(NO_INDEX, number, number)
         self._shown.insert(number, wanted)
         self._placed[key] = wanted
         self.endInsertRows()
 
-    def _move(self, key: K, current: Place, wanted: Place) -> None:
+    def _move(self, key: Hashable, current: Place, wanted: Place) -> None:
         source, target = bisect_left(self._shown, current), bisect_left(self._shown, wanted)
         moves = target not in {source, source + 1}
         if moves:

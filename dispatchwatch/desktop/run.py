@@ -18,6 +18,7 @@ from dispatchwatch.app import garbage
 from dispatchwatch.app.engine_room import EngineRoom
 from dispatchwatch.desktop import phrases, texts
 from dispatchwatch.desktop.last_resort import LastResort
+from dispatchwatch.desktop.office_files import OfficeFiles
 from dispatchwatch.desktop.session import Session, Setting
 from dispatchwatch.desktop.single_instance import SingleInstance
 from dispatchwatch.desktop.soundness import bad_pair
@@ -29,6 +30,11 @@ repaint: while 2,000 alerts went out, the worst stall was 92-118 ms with it and 
 
 class RunningEngine(EngineRoom, Protocol):
     """An engine that can be started and stopped. Both are called from a worker thread."""
+
+    @property
+    def fault(self) -> BaseException | None:
+        """What ended it; None while it runs, and after it was stopped."""
+        ...
 
     def start(self) -> None:
         """Starts its thread; returns when its loop runs."""
@@ -48,6 +54,7 @@ def run_window(  # noqa: PLR0913 - what a program is started with, by name
     *,
     resources: Path,
     data: Path,
+    files: OfficeFiles,
     office_name: str,
     timezone: str,
     user: str,
@@ -77,6 +84,7 @@ def run_window(  # noqa: PLR0913 - what a program is started with, by name
         user=user,
         title_suffix=title_suffix,
         now=now,
+        files=files,
     )
     session = Session(application, instance, LastResort(data / "logs"), setting)
     with QEventLoop(application) as loop:

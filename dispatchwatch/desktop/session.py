@@ -15,27 +15,31 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication
 
 from dispatchwatch.app.engine_room import EngineRoom
-from dispatchwatch.app.events import ToastWanted
 from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop.alarm import Alarm
 from dispatchwatch.desktop.assets import Assets
 from dispatchwatch.desktop.bridge import Bridge
 from dispatchwatch.desktop.deeds import Deeds
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.last_resort import LastResort
+from dispatchwatch.desktop.last_run import LastRun
 from dispatchwatch.desktop.leaving import Leaving
 from dispatchwatch.desktop.main_window import LEAST, MainWindow
 from dispatchwatch.desktop.memory import QuietMemory
+from dispatchwatch.desktop.my_snoozes import MySnoozes
+from dispatchwatch.desktop.office_files import OfficeFiles
+from dispatchwatch.desktop.people import People
 from dispatchwatch.desktop.picture import Picture
 from dispatchwatch.desktop.placement import on_a_screen
 from dispatchwatch.desktop.preferences import Preferences
 from dispatchwatch.desktop.screenshots import NothingToShow, take_all
 from dispatchwatch.desktop.signals import QuitSignals
 from dispatchwatch.desktop.single_instance import SingleInstance
-from dispatchwatch.desktop.sounds import Sounds
+from dispatchwatch.desktop.strip import Line
 from dispatchwatch.desktop.tasks import Tasks, aside
 from dispatchwatch.desktop.theme import Theme
-from dispatchwatch.desktop.toasts import PlyerBackend, Toaster, TrayBackend, WindowBackend
-from dispatchwatch.desktop.tray import Tray
+from dispatchwatch.desktop.vitals import Vitals
+from dispatchwatch.desktop.wallboard.door import WallboardDoor
 from dispatchwatch.desktop.wishes import Wishes
 
 logger = logging.getLogger(__name__)
@@ -44,6 +48,9 @@ FIRST_SIZE = (1440, 900)
 
 
 class Startable(EngineRoom, Protocol):
+    @property
+    def fault(self) -> BaseException | None: ...
+
     def start(self) -> None: ...
 
     def stop(self) -> None: ...
@@ -60,6 +67,7 @@ class Setting:
     user: str
     title_suffix: str
     now: Callable[[], datetime]
+    files: OfficeFiles
 
 
 class Session:
@@ -71,6 +79,7 @@ class Session:
         self._last_resort = last_resort
         self._setting = setting
         self._preferences = Preferences(setting.data)
+        self._last_run = LastRun(setting.data / "logs")
         self._over = asyncio.Event()
         self._status = 0
 
@@ -81,13 +90,14 @@ class Session:
         self._last_resort.install(loop)
         signals = QuitSignals(self.quit)
         self._tasks = Tasks(loop, self._last_resort.report)
+        self._engine: Startable | None = None
+        self._make_engine = make_engine
         self._build()
         self._open(screenshots)
-        engine: Startable | None = None
         try:
-            engine = await aside(_started, make_engine)
-            self._bridge.meet(engine)
-            await self._bridge.ask(lambda room: room.show_everything())
+            if screenshots is None:
+                await self._vitals.look_back(self._last_run)
+            self._vitals.watch(await self._start_engine())
             self._memory.start()
             if screenshots is not None:
                 self._tasks.spawn(self._take_screenshots(screenshots))
@@ -95,13 +105,25 @@ class Session:
         except Exception as problem:  # noqa: BLE001 - without its engine the window must still say why
             await self._say_why(problem, screenshots)
         finally:
-            await self._close(engine)
+            await self._close()
+            if screenshots is None:
+                self._last_run.end()
             signals.remove()
             self._last_resort.remove()
         return self._status
 
     def quit(self) -> None:
         self._over.set()
+
+    async def _start_engine(self) -> Startable:
+        """A new engine, in place of one that may have ended."""
+        ended, self._engine = self._engine, None
+        if ended is not None:
+            await aside(ended.stop)
+        self._engine = await aside(_started, self._make_engine)
+        self._bridge.meet(self._engine)
+        await self._bridge.ask(lambda room: room.show_everything())
+        return self._engine
 
     def _build(self) -> None:
         setting = self._setting
@@ -111,40 +133,46 @@ class Session:
         self._theme.apply()
         self._application.setWindowIcon(self._assets.program_icon())
         self._bridge = Bridge()
+        people = People(setting.user, self._preferences)
         room = DeskRoom(
             theme=self._theme,
             assets=self._assets,
             bridge=self._bridge,
             picture=Picture(self._bridge),
             wishes=Wishes(),
-            deeds=Deeds(self._bridge, self._tasks, setting.user),
+            deeds=Deeds(self._bridge, self._tasks, people),
             tasks=self._tasks,
             now=setting.now,
             office_name=setting.office_name,
             timezone=setting.timezone,
-            user=setting.user,
+            people=people,
+            snoozes=MySnoozes(people, self._preferences, setting.now),
+            preferences=self._preferences,
+            files=setting.files,
         )
         self._window = MainWindow(room, setting.title_suffix)
         self._last_resort.window = self._window
+        self._last_resort.names = room.picture.names
         self._memory = QuietMemory(self._window)
-        self._tray = Tray(self._application, self._theme, self._assets, self._window)
-        self._leaving = Leaving(self._window, self._tray, self._preferences)
-        self._sounds = Sounds(self._assets.sounds, self._tasks, self._application.beep)
-        ways = (PlyerBackend(), TrayBackend(self._tray), WindowBackend(self._window.notice.toast))
-        self._toaster = Toaster(ways, self._bridge)
+        self._alarm = Alarm(self._application, room, self._window, self._preferences)
+        self._vitals = Vitals(room, self._last_resort, self._start_engine)
+        self._leaving = Leaving(self._window, self._alarm.tray, self._preferences)
+        self._wallboard = WallboardDoor(room, self._application, self._preferences)
+        self._window.put_under_header(self._vitals.strip)
         self._wire()
 
     def _wire(self) -> None:
         window = self._window
-        self._sounds.muted = self._preferences.muted
-        window.header.show_muted(self._preferences.muted)
-        window.muted.connect(self._mute)
         window.dressed.connect(lambda: self._preferences.keep_look(self._theme))
-        window.alerts.counted.connect(lambda counts: self._tray.show_count(counts["open"]))
         self._instance.raise_wanted.connect(window.bring_up)
-        self._tray.open_wanted.connect(window.bring_up)
-        self._tray.quit_wanted.connect(self.quit)
+        self._alarm.tray.quit_wanted.connect(self.quit)
         self._leaving.quit_wanted.connect(self.quit)
+        self._wallboard.may_sleep.connect(self._say_that_it_may_sleep)
+        # The system ends the session: what follows may never be reached.
+        self._application.commitDataRequest.connect(lambda _manager: self._last_run.end())
+
+    def _say_that_it_may_sleep(self) -> None:
+        self._vitals.strip.say("wallboard", Line(texts.SCREEN_MAY_SLEEP))
 
     def _open(self, screenshots: Path | None) -> None:
         window = self._window
@@ -156,18 +184,7 @@ class Session:
         window.show()
         window.clock.start()
         if screenshots is None:
-            self._tray.look()
-            self._bridge.toast_wanted.connect(self._toast)
-
-    def _toast(self, wanted: ToastWanted) -> None:
-        self._sounds.play(wanted.severity)
-        self._application.alert(self._window)
-        self._tasks.spawn(self._toaster.show(wanted))
-
-    def _mute(self, muted: bool) -> None:
-        self._sounds.muted = muted
-        self._preferences.muted = muted
-        self._window.header.show_muted(muted)
+            self._alarm.start()
 
     async def _take_screenshots(self, folder: Path) -> None:
         try:
@@ -186,17 +203,19 @@ class Session:
         self._last_resort.explain(problem, texts.NOT_STARTED, self.quit)
         await self._over.wait()
 
-    async def _close(self, engine: Startable | None) -> None:
+    async def _close(self) -> None:
         """The window first, then what it had going, then the engine: nothing is left that could call back."""
         self._bridge.shut()
         self._memory.stop()
+        self._wallboard.close()
+        self._vitals.stop()
         self._preferences.keep_geometry(self._window.saveGeometry())
-        self._tray.leave()
         self._instance.release()
         self._window.close_for_good()
         await self._tasks.end()
-        if engine is not None:
-            await aside(engine.stop)
+        await self._alarm.leave()
+        if self._engine is not None:
+            await aside(self._engine.stop)
 
 
 def _started(make_engine: Callable[[], Startable]) -> Startable:

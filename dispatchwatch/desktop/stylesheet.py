@@ -46,6 +46,7 @@ QLabel[role="title"] { font-size: 20px; font-weight: 600; }
 QLabel[role="clock"] { font-size: 28px; font-weight: 600; }
 QLabel[role="figure"] { font-size: 20px; font-weight: 600; }
 QLabel[role="problem"] { color: @late; }
+QLabel[role="label"] { font-weight: 600; }
 QLabel[tone="late"] { color: @late; }
 QLabel[tone="soon"] { color: @soon; }
 QLabel[tone="ok"] { color: @ok; }
@@ -86,6 +87,11 @@ QPushButton[kind="stat"] { background: @surface; border: 1px solid @line; border
 QPushButton[kind="stat"]:hover { background: @hover; }
 QPushButton[kind="stat"]:checked { border: 1px solid @accent; }
 QPushButton[kind="stat"]:focus { border: 2px solid @accent; padding: 3px 11px; }
+QPushButton[kind="person"] { background: transparent; border: 1px solid transparent; border-radius: 6px;
+  padding: 6px 8px; text-align: left; font-size: 15px; font-weight: 600; }
+QPushButton[kind="person"]:hover { background: @hover; }
+QPushButton[kind="person"]:checked { background: @accent_tint; color: @accent; }
+QPushButton[kind="person"]:focus { border: 1px solid @accent; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 6px; }
 QToolButton:hover { background: @hover_window; }
 QToolButton:pressed { background: @press; }
@@ -94,6 +100,17 @@ QToolButton:checked { background: @accent_tint; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[kind="rail"] { border-radius: 6px; padding: 8px 2px 6px 2px; color: @muted; font-size: 11px; }
 QToolButton[kind="rail"]:checked { background: @accent_tint; color: @accent; font-weight: 600; }
+QToolButton#chipClose { padding: 2px; }
+QPushButton[kind="tick"] { background: transparent; border: 1px solid @field; border-radius: 6px; padding: 4px 10px; }
+QPushButton[kind="tick"]:hover { background: @hover; }
+QPushButton[kind="tick"]:checked { background: @accent_tint; color: @accent; border: 1px solid @accent; }
+QPushButton[kind="tick"]:focus { border: 2px solid @accent; padding: 3px 9px; }
+QPushButton[kind="view"] { background: transparent; border: 1px solid transparent; padding: 4px 8px; font-weight: 600; }
+QPushButton[kind="view"]:hover { background: @hover_window; }
+QPushButton[kind="view"]:focus { border: 1px solid @accent; padding: 4px 8px; }
+QPushButton[kind="filter"] { background: @accent_tint; border: 1px solid transparent; padding: 2px 8px; }
+QPushButton[kind="filter"]:hover { border: 1px solid @accent; }
+QPushButton[kind="filter"]:focus { border: 1px solid @accent; padding: 2px 8px; }
 """
 
 FIELDS = """
@@ -110,6 +127,7 @@ QComboBox::down-arrow { image: none; width: 0; }
 QComboBox QAbstractItemView { background: @surface; border: 1px solid @line; padding: 4px; outline: none;
   selection-background-color: @accent_tint; selection-color: @text; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; }
+QComboBox[wrong="true"], QTimeEdit[wrong="true"] { border: 1px solid @late; }
 #offers { background: @surface; border: 1px solid @field; padding: 4px; }
 #offers::item { min-height: 28px; padding: 0 8px; }
 #offers::item:selected { background: @accent_tint; color: @text; }
@@ -133,6 +151,10 @@ QHeaderView::section { background: @surface; color: @muted; border: 0; border-bo
 #boardHeader::section:first { padding: 6px 16px 6px 0; }
 #sentHeader::section:first { padding: 6px 8px 6px 16px; }
 QTableCornerButton::section { background: @surface; border: 0; }
+QPlainTextEdit { border: 1px solid @field; border-radius: 6px; }
+QPlainTextEdit:focus { border: 2px solid @accent; }
+QPlainTextEdit[wrong="true"] { border: 1px solid @late; }
+QPlainTextEdit[wrong="true"]:focus { border: 2px solid @late; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: @scroll; border-radius: 3px; margin: 2px; }
@@ -150,13 +172,30 @@ FeedCard#card:hover { border: 1px solid @field; }
 FeedCard#card:focus { border: 2px solid @accent; }
 #header { background: @surface; border-bottom: 1px solid @line; }
 #rail { background: @window; border-right: 1px solid @line; }
+#watchLine { background: @surface; border-bottom: 1px solid @line; }
+#watchLine[tone="late"] { background: @late_tint; }
 #bar { background: @surface; border-bottom: 1px solid @line; min-height: 46px; }
 #problems::item { padding: 0 8px; border-bottom: 1px solid @line; }
 #problems::item:selected { background: @accent_tint; color: @text; }
 #side { background: @surface; border-left: 1px solid @line; }
 #pane { background: @surface; border-left: 1px solid @line; }
 #form { background: @sunken; border-radius: 6px; }
+#group { background: transparent; border: 1px solid @line; border-radius: 6px; }
+#preview { background: @sunken; border: 1px solid @line; border-radius: 6px; }
+#options, #help { background: @surface; border: 1px solid @line; border-radius: 6px; }
+#options:focus { border: 1px solid @accent; }
+#found { background: @surface; border: 1px solid @line; border-radius: 6px; }
+#found::item { padding: 0 8px; border-bottom: 1px solid @line; }
+#found::item:selected { background: @accent_tint; color: @text; }
+#choices::indicator { width: 14px; height: 14px; border: 1px solid @field; border-radius: 4px; background: @surface; }
+#choices::indicator:checked { background: @accent; border: 1px solid @accent; }
+#nameChip { background: @accent_tint; border-radius: 6px; }
 #notice { background: @surface; border: 1px solid @field; border-radius: 6px; }
 #badge { background: @late; color: @surface; border-radius: 7px; font-size: 11px; font-weight: 600; padding: 0 4px;
   min-height: 14px; max-height: 14px; min-width: 6px; }
+#strip_bar { background: @surface; border-bottom: 1px solid @line; }
+#popup { background: @surface; border: 1px solid @field; }
+#choices { background: @surface; border: 1px solid @line; padding: 4px; }
+#choices::indicator { width: 14px; height: 14px; border: 1px solid @field; border-radius: 4px; background: @surface; }
+#choices::indicator:checked { background: @accent; border: 1px solid @accent; }
 """

@@ -18,10 +18,12 @@ class Tasks:
         self._on_problem = on_problem
         self._going: set[asyncio.Task[Any]] = set()
 
-    def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+    def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """The task, for whoever may want to cancel it; nobody has to keep it."""
         task = self._loop.create_task(coroutine)
         self._going.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     async def end(self) -> None:
         """Cancels what is still going and waits until it is gone."""

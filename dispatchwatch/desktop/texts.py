@@ -37,7 +37,6 @@ OPERATION_NAMES: Mapping[Operation, str] = {
     Operation.RESOLVE: "Resolved",
 }
 BOARD, ALERTS, SENT, FEEDS = "Board", "Alerts", "Sent", "Feeds"
-BOARD_COLUMNS = ("Time left", "State", "Technician", "Customer · site", "Window", "Told")
 SENT_COLUMNS = ("State", "When", "Channel", "What", "About", "Tries", "Result")
 ROW_PROBLEM_COLUMNS = ("Line", "Column", "What is wrong", "File")
 ACKNOWLEDGE, SNOOZE, RESOLVE, CHECK_IN, ETA, CANCEL_VISIT = (
@@ -152,6 +151,22 @@ SHORTCUT_LIST: Sequence[tuple[str, str]] = (
     ("Ctrl +  /  Ctrl −", "Larger or smaller text"),
     ("F5", "Read the schedule now"),
     ("F1  or  ?", "This list"),
+    ("M", "Timeline: move the visit to somebody else"),
+    ("+  −  0", "Timeline: larger, smaller, the whole day"),
+    ("Home", "Timeline: scroll to now"),
+    ("Ctrl+1 … Ctrl+9", "Board: the views"),
+    ("Ctrl+S", "Board: save what is seen as a view"),
+    ("F", "Board: filter"),
+    ("G", "Board: group"),
+    ("← →", "Board: fold and unfold a group"),
+    ("U", "Board: most urgent first"),
+    ("Shift+C", "Board: columns"),
+    ("E", "Board: enter an ETA"),
+    ("P", "Board: call"),
+    ("W", "Board: who can take it?"),
+    ("O  M", "Board: open in the office software, on a map"),
+    ("Ctrl+C", "Board: copy for a spreadsheet"),
+    ("Ctrl+Shift+C  J", "Board: copy as text, the job number"),
 )
 MAY_HAVE_ARRIVED_TWICE = "may have arrived twice"
 NOBODY_TOLD = "nobody was to be told"
@@ -164,7 +179,6 @@ WHAT_RESOLVING_DOES = (
 )
 NOBODY = "Nobody assigned"
 NOT_TOLD_WHO = "Not said who goes"
-SENT_FILTERS = {"all": "All", "failed": "Failed", "waiting": "Waiting"}
 RESEND_SELECTED = "Re-send selected"
 SENT_EMPTY = ("Nothing was sent yet", "Every message to a channel is listed here, with what became of it.")
 NO_CHANNELS = (
@@ -214,3 +228,4 @@ IF_THERE_SHOULD_BE = "If there should be visits, look whether the export covers 
 NOT_STARTED = "DispatchWatch can’t start"
 COLUMNS = "Columns"
 SHOW_ONLY_THESE = "Show only these"
+SCREEN_MAY_SLEEP = "This computer does not promise to keep the wallboard’s screen on. Switch off its screen saver in the system’s settings."

@@ -3,8 +3,8 @@ Workspace through a service account that its administrator has put in charge (do
 
 Facts: developers.google.com/identity/protocols/oauth2 (refresh tokens end after 7 days while the consent screen is in
 "Testing", after 6 months without use, and with a new password), .../native-app (the page, its parameters, the exchange;
-clients of the type Desktop app have a secret that is none), .../resources/loopback-migration (addresses on this computer
-go on for them) and .../service-account; RFC 7523.
+for clients of the type Desktop app the secret is none), .../resources/loopback-migration (addresses on this computer go
+on for them) and .../service-account; RFC 7523.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from dispatchwatch import __version__
 from dispatchwatch.dispatch.conversation import rehearsed
 from dispatchwatch.dispatch.fields import ChannelConfig
 from dispatchwatch.dispatch.platform import Platform
+from dispatchwatch.dispatch.receipt import Receipt
 from dispatchwatch.domain.alert import Operation
 from dispatchwatch.domain.notification import Notification
 
@@ -27,6 +28,17 @@ def previewed(platform: Platform[C], notification: Notification, config: C) -> l
     if notification.operation is not Operation.RAISE:
         raised = replace(notification, operation=Operation.RAISE)
         _, receipt = rehearsed(platform.tell(raised, config, None), platform.pretended)
+    told, _ = rehearsed(platform.tell(notification, config, receipt), platform.pretended)
+    return [addressed(request, config) for request in told]
+
+
+def repeated(
+    platform: Platform[C], notification: Notification, config: C, receipt: Receipt | None
+) -> list[httpx.Request]:
+    """Every request that goes out for this notification if all goes well, with what the platform calls the alert.
+
+    Raises Refused as `tell` does.
+    """
     told, _ = rehearsed(platform.tell(notification, config, receipt), platform.pretended)
     return [addressed(request, config) for request in told]
 

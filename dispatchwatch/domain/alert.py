@@ -45,6 +45,10 @@ FLAPPING = "flapping"
 """The fact that says how often within the hour this kind was raised for this visit, where it comes and goes."""
 
 
+REOPENED = "reopened"
+"""The fact that says why an alert somebody was on is open again, in a few words."""
+
+
 class Severity(StrEnum):
     INFO = "info"
     WARNING = "warning"
@@ -145,7 +149,8 @@ def epoch(instant: datetime) -> str:
 class Alert:
     """An alert on record. `id` is 0 until it is stored. At most one alert per key, ever.
 
-    `follows` is the number of the alert whose place it took (`SUPERSEDES`), or 0.
+    `follows` is the number of the alert whose place it took (`SUPERSEDES`), or 0. An acknowledgement may end by itself:
+    at `acknowledged_until`, or once the visit is no longer as it was, which `while_visit` tells (lasting.py).
     """
 
     id: int = 0
@@ -163,6 +168,8 @@ class Alert:
     facts: Mapping[str, str] = field(default_factory=dict)
     acknowledged_at: datetime | None = None
     acknowledged_by: str = ""
+    acknowledged_until: datetime | None = None
+    while_visit: str = ""
     reason: str = ""
     note: str = ""
     snoozed_until: datetime | None = None

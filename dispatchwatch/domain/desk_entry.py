@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from dispatchwatch.domain.soundness import BY_DESK, BY_TECHNICIAN
 from dispatchwatch.domain.visit import AWAITED, OVER, Status, Visit
 
 SAME_VISIT = timedelta(hours=12)
+NAMELESS = "the technician"
+"""Who speaks where the link was made before anybody was assigned."""
 
 
 class DeskAction(StrEnum):
@@ -53,11 +56,17 @@ def _speaks_of(entry: DeskEntry, visit: Visit) -> bool:
     return abs(promise - entry.promise) <= SAME_VISIT
 
 
+def _method(entry: DeskEntry, visit: Visit) -> str:
+    """Whose word it is: a technician’s own, by his link or by a message, or that of somebody at the desk."""
+    crew = {visit.technician, NAMELESS, *(technician.name for technician in visit.technicians)}
+    return BY_TECHNICIAN if entry.by in crew else BY_DESK
+
+
 def _apply(entry: DeskEntry, visit: Visit) -> Visit:
     match entry.action:
         case DeskAction.CHECK_IN if not visit.checked_in:
             status = Status.ARRIVED if visit.status in AWAITED | {Status.UNKNOWN} else visit.status
-            return replace(visit, status=status, arrived_at=entry.at, checkin_method="desk")
+            return replace(visit, status=status, arrived_at=entry.at, checkin_method=_method(entry, visit))
         case DeskAction.ETA if visit.status in AWAITED and not visit.checked_in:
             return replace(visit, status=Status.EN_ROUTE, eta=entry.at)
         case DeskAction.CANCEL if visit.status not in OVER and not visit.checked_in:

@@ -19,14 +19,16 @@ SUPERSEDES: Mapping[AlertKind, frozenset[AlertKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What one look changes: alerts to raise, worsened ones, and those that are over."""
+    """What one look changes: alerts to raise, worsened ones, those that are over, and those that nobody is on any
+    more."""
 
     raised: tuple[Alert, ...] = ()
     worsened: tuple[Alert, ...] = ()
     resolved: tuple[Alert, ...] = ()
+    reopened: tuple[Alert, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.raised or self.worsened or self.resolved)
+        return bool(self.raised or self.worsened or self.resolved or self.reopened)
 
 
 def diff(

@@ -20,7 +20,9 @@ LATE_TAP = timedelta(minutes=5)
 CLOCK_AHEAD = timedelta(hours=1)
 """Up to here a time in the future is a clock that runs ahead; beyond it is no time at all."""
 
-BY_DESK = "desk"
+BY_DESK, BY_TECHNICIAN = "desk", "technician"
+SAID = frozenset({BY_DESK, BY_TECHNICIAN})
+"""How an arrival is known that somebody told us, rather than the source."""
 
 
 class Conflict(StrEnum):
@@ -113,7 +115,7 @@ def lead(before: Visit | None, after: Visit, now: datetime) -> timedelta:
         if (at := getattr(after, name)) is not None
         and at > now
         and (before is None or getattr(before, name) != at)
-        and not (name == "arrived_at" and after.checkin_method == BY_DESK)
+        and not (name == "arrived_at" and after.checkin_method in SAID)
     ]
     return max(fresh) - now if fresh else timedelta()
 
@@ -136,8 +138,8 @@ def _contradictions(visit: Visit, before: Visit | None, now: datetime, doubted: 
 
 
 def _order_of_events(visit: Visit, found: Found) -> None:
-    # What a person at the desk says stands against any stamp.
-    arrived = None if visit.checkin_method == BY_DESK else visit.arrived_at
+    # What a person tells us stands against any stamp.
+    arrived = None if visit.checkin_method in SAID else visit.arrived_at
     if arrived is not None and visit.en_route_at is not None and visit.en_route_at - arrived > LATE_TAP:
         found[Conflict.ARRIVED_BEFORE_EN_ROUTE] = ("en_route_at", "arrived_at")
     completed = visit.completed_at

@@ -1,4 +1,4 @@
-"""What an office judges by: its policy, its hours, its people and how fast they drive."""
+"""What an office judges by: its policy, its hours, its people, how fast they drive and what they may be asked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.policy import Policy
+from dispatchwatch.domain.reassign.settings import Reassigning
 from dispatchwatch.domain.technician import Roster
 from dispatchwatch.domain.travel import Travel
 
@@ -18,3 +19,4 @@ class Standards:
     policy: Policy = field(default_factory=Policy)
     roster: Roster = field(default_factory=Roster)
     travel: Travel = field(default_factory=Travel)
+    reassigning: Reassigning = field(default_factory=Reassigning)

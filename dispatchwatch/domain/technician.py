@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.visit import Technician
@@ -11,9 +12,23 @@ from dispatchwatch.domain.visit import Technician
 Position = tuple[float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """When a technician is away, and why in a word or two."""
+
+    start: datetime
+    end: datetime
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """One technician: `home` as latitude and longitude in degrees, `shift` in the office's zone (no hours: always)."""
+    """One technician: `home` as latitude and longitude in degrees, `shift` in the office's zone (no hours: always).
+
+    `skills` and `parts`, what is on the van, as needs.py reads them; parts that are None are not kept count of.
+    `overtime` is how long after his shift he works without being asked, `radius_km` how far from home he goes,
+    `most_visits` how many he takes a day; `excluded` are the customers who don’t want him, `preferred` those who do.
+    """
 
     ext_id: str
     name: str
@@ -21,6 +36,13 @@ class Profile:
     skills: frozenset[str] = frozenset()
     home: Position | None = None
     shift: OfficeHours | None = None
+    absences: tuple[Absence, ...] = ()
+    overtime: timedelta = timedelta()
+    parts: tuple[str, ...] | None = None
+    radius_km: float | None = None
+    most_visits: int | None = None
+    excluded: frozenset[str] = frozenset()
+    preferred: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

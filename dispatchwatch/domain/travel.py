@@ -35,10 +35,17 @@ class Travel:
 
     def _hours(self, road: float) -> float:
         hours = done = 0.0
-        for up_to, speed in sorted(self.speeds):
-            hours += max(0.0, min(road, up_to) - done) / speed
-            done = max(done, min(road, up_to))
+        for up_to, speed in _bands(self.speeds):
+            if road <= up_to:
+                return hours + (road - done) / speed
+            hours += (up_to - done) / speed
+            done = up_to
         return hours + (road - done) / self.beyond_km_per_hour
+
+
+@lru_cache(maxsize=16)
+def _bands(speeds: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+    return tuple(sorted(speeds))
 
 
 @lru_cache(maxsize=65_536)

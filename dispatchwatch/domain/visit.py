@@ -84,6 +84,8 @@ class Visit:
     `reported_at` is when the customer asked for help, `booked_at` when the visit was put in the schedule.
     `technician_no_show` is the source's own word that the technician neither came nor called. `crew_untold`: the source
     does not say who goes, so that naming nobody means nothing.
+    `skills` and `parts` are what whoever goes must have, as the source writes them (needs.py). `locked`: neither time
+    nor technician may be changed.
     `time_adjusted` marks a local time that daylight saving skipped or repeated, so that a person can look.
     """
 
@@ -100,6 +102,9 @@ class Visit:
     anytime: bool = False
     technicians: tuple[Technician, ...] = ()
     crew_untold: bool = False
+    locked: bool = False
+    skills: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     customer: Customer = Customer()
     site: Site = Site()
     sched_start: datetime | None = None

@@ -92,7 +92,8 @@ def place_of(visit: Visit) -> Place:
 
 
 def duration_of(visit: Visit) -> timedelta:
-    return USUAL_DURATION if visit.planned is None else visit.planned
+    planned = visit.planned
+    return USUAL_DURATION if planned is None else planned
 
 
 def touches(visit: Visit, day: tuple[datetime, datetime]) -> bool:

@@ -17,6 +17,7 @@ from dispatchwatch.intake.feed import Feed, FeedError
 from dispatchwatch.intake.secret import Secret, SecretAddress
 from dispatchwatch.intake.web import Limits, Page, Request, Web, follow, shown
 from dispatchwatch.intake.web_patience import Patience
+from dispatchwatch.intake.web_way import Way
 
 TRUSTED_FOR = 3
 """So many fetches in a row a server is believed that nothing has changed; then the events are read all the same."""
@@ -36,8 +37,8 @@ class CaldavConfig(CalendarConfig):
     password: Secret = SecretStr("")
     calendar: str = ""
 
-    def feeding(self, snapshots: Snapshots, base: Path) -> Feed:  # noqa: ARG002 - has no path
-        return CaldavFeed(self, snapshots)
+    def feeding(self, snapshots: Snapshots, base: Path, way: Way | None) -> Feed:  # noqa: ARG002 - has no path
+        return CaldavFeed(self, snapshots, way=way)
 
 
 class SeveralCalendars(FeedError):
@@ -59,12 +60,15 @@ class _Found:
 class CaldavFeed:
     """Finds the calendar once, then asks for its events from the window's first day on."""
 
-    def __init__(self, config: CaldavConfig, snapshots: Snapshots, limits: Limits | None = None) -> None:
+    def __init__(
+        self, config: CaldavConfig, snapshots: Snapshots, limits: Limits | None = None, way: Way | None = None
+    ) -> None:
         self.name = config.name
         self.interval = config.every
         self._config = config
         self._snapshots = snapshots
         self._limits = limits or Limits(bytes=config.max_bytes)
+        self._way = way
         self._patience = Patience()
         self._web = self._opened(httpx.BasicAuth)
         self._calendar = ""
@@ -149,7 +153,7 @@ class CaldavFeed:
     def _opened(self, scheme: Callable[[str, str], httpx.Auth]) -> Web:
         config = self._config
         auth = scheme(config.user, config.password.get_secret_value()) if config.user else None
-        return Web(self._limits, auth=auth)
+        return Web(self._limits, auth=auth, way=self._way)
 
 
 def _told(page: Page) -> list[Resource]:

@@ -18,6 +18,7 @@ from dispatchwatch.intake.feed import Feed, FeedConfig, FeedError, NotLetIn
 from dispatchwatch.intake.fields import Interval
 from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.web import MEGABYTE, Page
+from dispatchwatch.intake.web_way import Way
 
 REFUSALS = {
     401: "does not let us in (401). Check user and password, or copy the secret address anew",
@@ -63,14 +64,14 @@ class CalendarConfig(FeedConfig):
     max_bytes: int = Field(default=50 * MEGABYTE, gt=0)
 
     @abstractmethod
-    def feeding(self, snapshots: Snapshots, base: Path) -> Feed:
+    def feeding(self, snapshots: Snapshots, base: Path, way: Way | None) -> Feed:
         """The feed whose calendars go into `snapshots`."""
 
-    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path) -> Feed:
+    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path, way: Way | None = None) -> Feed:
         # the libraries behind it take long to load, and not every office has a calendar
         from dispatchwatch.intake.calendar_snapshots import CalendarSnapshots
 
-        return self.feeding(CalendarSnapshots(self, profile, office_zone), base)
+        return self.feeding(CalendarSnapshots(self, profile, office_zone), base, way)
 
 
 def check_answer(page: Page, where: str) -> None:

@@ -24,7 +24,7 @@ OWN = frozenset({"ext_id", "sched_start", "sched_end", "anytime", "date", "durat
 TOLD_IN_TEXT = frozenset({
     "order_ref", "status", "window_start", "window_end", "technician", "technician_id", "technician_phone", "customer",
     "customer_phone", "site", "address", "site_timezone", "priority", "contract", "kind", "cancel_reason",
-    "cancelled_by",
+    "cancelled_by", "skills", "parts", "locked",
 })  # fmt: skip
 """Fields that a `Key: value` line of the description, or an X- property, may tell without being configured."""
 

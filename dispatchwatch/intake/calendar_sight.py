@@ -16,6 +16,7 @@ from dispatchwatch.intake.calendar_told import KEY_LINE, Told
 from dispatchwatch.intake.catalog import fetch_once
 from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.statuses import StatusWords
+from dispatchwatch.intake.web_way import Way
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -75,14 +76,16 @@ class CalendarSight:
         return tuple(dict.fromkeys(text for event in self.events if (text := event.at(place))))[:most]
 
 
-def look_at_calendar(config: CalendarConfig, *, office_zone: ZoneInfo, base: Path, now: datetime) -> CalendarSight:
+def look_at_calendar(
+    config: CalendarConfig, *, office_zone: ZoneInfo, base: Path, now: datetime, way: Way | None = None
+) -> CalendarSight:
     """Reads the calendar once. Raises FeedError."""
     from dispatchwatch.intake.calendar_snapshots import CalendarSnapshots
 
     profile = ProfileConfig()
     noting = _Noting({}, "", profile)
     snapshots = CalendarSnapshots(config, profile, office_zone, noting)
-    snapshot = fetch_once(config.feeding(snapshots, base), now)
+    snapshot = fetch_once(config.feeding(snapshots, base, way), now)
     days = {day for visit in snapshot.visits for day in days_of(visit, office_zone)[:1]}
     source = ", ".join(snapshot.sources)
     return CalendarSight(source, noting.seen(), len(snapshot.visits), len(days), len(snapshot.problems))

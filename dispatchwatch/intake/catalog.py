@@ -15,6 +15,7 @@ from dispatchwatch.intake.feed import Feed, FeedConfig, FeedError, Unsettled
 from dispatchwatch.intake.ical_feed import IcalConfig
 from dispatchwatch.intake.json_feed import JsonConfig
 from dispatchwatch.intake.profile import ProfileConfig
+from dispatchwatch.intake.web_way import Way
 from dispatchwatch.intake.webhook import WebhookConfig
 from dispatchwatch.intake.xlsx_feed import XlsxConfig
 
@@ -29,16 +30,24 @@ FEEDS: Mapping[str, type[FeedConfig]] = {
 }
 
 
-def open_feed(config: FeedConfig, profile: ProfileConfig | None, *, office_zone: ZoneInfo, base: Path) -> Feed:
+def open_feed(
+    config: FeedConfig, profile: ProfileConfig | None, *, office_zone: ZoneInfo, base: Path, way: Way | None = None
+) -> Feed:
     """The feed of a configuration; without a profile everything is found by name and by evidence."""
-    return config.open(profile or ProfileConfig(), office_zone=office_zone, base=base)
+    return config.open(profile or ProfileConfig(), office_zone=office_zone, base=base, way=way)
 
 
 def read_once(
-    config: FeedConfig, profile: ProfileConfig | None, *, office_zone: ZoneInfo, base: Path, now: datetime
+    config: FeedConfig,
+    profile: ProfileConfig | None,
+    *,
+    office_zone: ZoneInfo,
+    base: Path,
+    now: datetime,
+    way: Way | None = None,
 ) -> Snapshot:
     """What a source says right now, for a preview: see `fetch_once`."""
-    return fetch_once(open_feed(config, profile, office_zone=office_zone, base=base), now)
+    return fetch_once(open_feed(config, profile, office_zone=office_zone, base=base, way=way), now)
 
 
 def fetch_once(feed: Feed, now: datetime) -> Snapshot:

@@ -26,6 +26,7 @@ from dispatchwatch.intake.fields import Interval
 from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.row_times import TimeColumns
 from dispatchwatch.intake.rows import RowReader
+from dispatchwatch.intake.web_way import Way
 
 DESK = "desk"
 INTERVAL = timedelta(seconds=30)
@@ -101,7 +102,7 @@ class DeskConfig(FeedConfig):
             raise ValueError(f"there is one desk, and it is called {DESK}")
         return name
 
-    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path) -> Feed:  # noqa: ARG002
+    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path, way: Way | None = None) -> Feed:  # noqa: ARG002
         return DeskFeed(NothingTyped(), self.every)
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from dispatchwatch.domain.schedule import Snapshot
 from dispatchwatch.intake.fields import Interval
 from dispatchwatch.intake.profile import ProfileConfig
+from dispatchwatch.intake.web_way import Way
 
 
 class FeedError(Exception):
@@ -63,5 +64,6 @@ class FeedConfig(BaseModel, ABC):
     every: Interval = timedelta(seconds=30)
 
     @abstractmethod
-    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path) -> Feed:
-        """The feed itself. `base` is the folder that relative paths start from; nothing is read yet."""
+    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path, way: Way | None = None) -> Feed:
+        """The feed itself. `base` is the folder that relative paths start from, `way` how requests leave the office
+        (straight, if left out); nothing is read yet."""

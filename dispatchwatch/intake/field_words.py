@@ -46,6 +46,9 @@ FIELD_WORDS: Mapping[str, str] = {
     "notes": "the notes",
     "url": "a link to it",
     "anytime": "whether any time of the day will do",
+    "skills": "the skills that are needed",
+    "parts": "the parts that are needed",
+    "locked": "whether its time and technician are fixed",
 }
 
 

@@ -21,6 +21,7 @@ from dispatchwatch.intake.files import Sighting, files_at, read_whole
 from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.reading import read_table
 from dispatchwatch.intake.table import Sample, Table
+from dispatchwatch.intake.web_way import Way
 
 MEGABYTE = 1_000_000
 Sightings = tuple[Sighting, ...]
@@ -53,7 +54,7 @@ class FilesConfig(FeedConfig):
     def sample(self, content: bytes, profile: ProfileConfig, file: str) -> Sample:
         """What one file holds, its header not yet understood. Raises FeedError, naming `file`."""
 
-    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path) -> FolderFeed:
+    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path, way: Way | None = None) -> FolderFeed:  # noqa: ARG002
         return FolderFeed(self, profile, office_zone=office_zone, base=base)
 
 

@@ -15,6 +15,7 @@ from dispatchwatch.intake.files import Sighting, files_at, read_whole
 from dispatchwatch.intake.secret import SecretAddress
 from dispatchwatch.intake.web import Limits, Request, Web, shown
 from dispatchwatch.intake.web_patience import Patience
+from dispatchwatch.intake.web_way import Way
 
 
 class IcalConfig(CalendarConfig):
@@ -33,10 +34,10 @@ class IcalConfig(CalendarConfig):
             raise ValueError("the path can’t be read")
         return self
 
-    def feeding(self, snapshots: Snapshots, base: Path) -> Feed:
+    def feeding(self, snapshots: Snapshots, base: Path, way: Way | None) -> Feed:
         if self.path:
             return IcalFiles(self, snapshots, base / self.path)
-        return IcalAddress(self, snapshots, Web(Limits(bytes=self.max_bytes)))
+        return IcalAddress(self, snapshots, Web(Limits(bytes=self.max_bytes), way=way))
 
 
 class IcalAddress:

@@ -32,6 +32,7 @@ from dispatchwatch.intake.secret import Secrets
 from dispatchwatch.intake.synonyms import FIELDS, START_FIELDS
 from dispatchwatch.intake.web import MEGABYTE, Limits, Web, shown
 from dispatchwatch.intake.web_auth import Auth, NoAuth, auth_flow
+from dispatchwatch.intake.web_way import Way
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -104,10 +105,14 @@ class JsonConfig(FeedConfig):
             raise ValueError("joins need paths, which say what of the things found is taken")
         return self
 
-    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path) -> Feed:  # noqa: ARG002
+    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path, way: Way | None = None) -> Feed:  # noqa: ARG002
         if self.ready:
             profile = profile_for(self.ready, self.values, profile)
-        return JsonFeed(self, profile, office_zone=office_zone)
+        return JsonFeed(self, profile, office_zone=office_zone, web=self.web(way))
+
+    def web(self, way: Way | None = None) -> Web:
+        """What asks the source."""
+        return Web(Limits(bytes=self.max_bytes), auth=auth_flow(self.auth, way), way=way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,7 @@ class JsonFeed:
         self._zone = office_zone
         self._paths = RecordPaths(config.paths, config.empty, keep=bool(config.joins))
         self._steady = steady
-        web = web or Web(Limits(bytes=config.max_bytes), auth=auth_flow(config.auth))
+        web = web or config.web()
         source = _source(config, self._paths, office_zone)
         self._pages = Pages(source, web, steady)
         self._lookups = {name: lookup_for(join, source, web, steady) for name, join in config.joins.items()}

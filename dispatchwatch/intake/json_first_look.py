@@ -16,8 +16,8 @@ from dispatchwatch.intake.json_asking import Question
 from dispatchwatch.intake.json_feed import JsonConfig
 from dispatchwatch.intake.json_paths import found, text_of
 from dispatchwatch.intake.paging import LINK, NEXT
-from dispatchwatch.intake.web import Limits, Page, Web, shown
-from dispatchwatch.intake.web_auth import auth_flow
+from dispatchwatch.intake.web import Page, shown
+from dispatchwatch.intake.web_way import Way
 
 WHOLE_ANSWER = "[@]"
 """The path of a list that holds the answer itself, whatever that is."""
@@ -47,7 +47,7 @@ class FirstAnswer:
         return more or (counted.isdigit() and int(counted) > held) or (not counted and held in USUAL_SIZES)
 
 
-def first_answer(config: JsonConfig, zone: ZoneInfo, now: datetime) -> FirstAnswer:
+def first_answer(config: JsonConfig, zone: ZoneInfo, now: datetime, way: Way | None = None) -> FirstAnswer:
     """Asks once. Raises FeedError, and `NotLetIn` where the source wants to know who asks."""
     secrets = [value.get_secret_value() for _, value in config.auth if isinstance(value, SecretStr)]
     more = {name: secret.get_secret_value() for name, secret in config.secrets.items()}
@@ -59,8 +59,7 @@ def first_answer(config: JsonConfig, zone: ZoneInfo, now: datetime) -> FirstAnsw
         body=config.body,
         secret=bool(secrets or more),
     )
-    web = Web(Limits(bytes=config.max_bytes), auth=auth_flow(config.auth))
-    page = web.fetch(asked.request({**config.values, **more}, {}))
+    page = config.web(way).fetch(asked.request({**config.values, **more}, {}))
     if page.status == 401:
         text = f"{shown(page.url)} does not let us in (401). Check user, password, key or token."
         raise NotLetIn(text, page.headers.get("www-authenticate", ""))

@@ -14,11 +14,12 @@ from dispatchwatch.intake.fields import zone_named
 from dispatchwatch.intake.formats import tells_nothing
 from dispatchwatch.intake.places import Coordinates, read_coordinates
 from dispatchwatch.intake.profile import ProfileConfig
-from dispatchwatch.intake.row_times import RowTimes, TimeColumns
+from dispatchwatch.intake.row_times import YES, RowTimes, TimeColumns
 from dispatchwatch.intake.statuses import COMPANY, CUSTOMER, Meaning, StatusWords, normal
 
 PEOPLE = frozenset({"technician", "technician_id"})
 DESTROYED_ID = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
+BETWEEN_THINGS = re.compile(r"[;,|\n]")
 BETWEEN_NAMES = re.compile(r";| & | / |\n")
 NOBODY = frozenset({"unassigned", "not assigned", "nobody", "no technician"})
 WHO = {
@@ -93,6 +94,9 @@ class RowReader:
             status_at=at("status_at"),
             anytime=times.anytime,
             technicians=technicians(texts),
+            locked=text("locked", "").casefold() in YES,
+            skills=_listed(text("skills", "")),
+            parts=_listed(text("parts", "")),
             customer=Customer(name=text("customer", ""), phone=text("customer_phone", "")),
             site=site,
             sched_start=at("sched_start"),
@@ -186,6 +190,12 @@ def technicians(texts: Mapping[str, str]) -> tuple[Technician, ...]:
 def _people(text: str) -> list[str]:
     parts = (part.strip() for part in BETWEEN_NAMES.split(text)) if text else ()
     return [part for part in parts if not tells_nothing(part) and part.casefold() not in NOBODY]
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Skills or parts, as they are written one after the other."""
+    parts = (part.strip() for part in BETWEEN_THINGS.split(text)) if text else ()
+    return tuple(part for part in parts if not tells_nothing(part))
 
 
 def _who(text: str) -> str:

@@ -103,6 +103,9 @@ SURE: Mapping[str, tuple[str, ...]] = {
     "notes": _names("notes note jobnotes instructions"),
     "url": _names("url link"),
     "anytime": _names("anytime allday"),
+    "skills": _names("skills requiredskills requiredskill skillset skillsneeded"),
+    "parts": _names("parts requiredparts partsneeded partsrequired"),
+    "locked": _names("locked pinned fixedappointment"),
 }
 
 LOOSE: Mapping[str, tuple[str, ...]] = {

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dispatchwatch.domain.schedule import Snapshot
 from dispatchwatch.intake.feed import Feed, FeedConfig, FeedError
 from dispatchwatch.intake.profile import ProfileConfig
+from dispatchwatch.intake.web_way import Way
 
 
 class UnavailableConfig(FeedConfig):
@@ -16,7 +17,7 @@ class UnavailableConfig(FeedConfig):
 
     problem: str
 
-    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path) -> Feed:  # noqa: ARG002
+    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path, way: Way | None = None) -> Feed:  # noqa: ARG002
         return _Unavailable(self.name, self.every, self.problem)
 
 

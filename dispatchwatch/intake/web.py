@@ -25,6 +25,7 @@ from dispatchwatch import __version__
 from dispatchwatch.intake.feed import FeedError
 from dispatchwatch.intake.web_cutting import Cutting
 from dispatchwatch.intake.web_unpacking import BadPacking, UnknownPacking, unpacked
+from dispatchwatch.intake.web_way import Outward, Way, bottom_of
 
 MEGABYTE = 1_000_000
 USER_AGENT = f"DispatchWatch/{__version__}"
@@ -65,18 +66,21 @@ class Request:
 
 
 class Web:
-    """The way to sources on the web; keeps its connections open between fetches. `steady` counts seconds."""
+    """Asks sources on the web, and keeps its connections open between fetches. `way` is how requests leave the office
+    (straight, if left out), `transport` what tests put in its place; `steady` counts seconds."""
 
     def __init__(
         self,
         limits: Limits | None = None,
         *,
         auth: httpx.Auth | None = None,
+        way: Way | None = None,
         steady: Callable[[], float] = monotonic,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self._auth = auth
+        self._way = way
         self._steady = steady
         self._transport = transport
         self._client: httpx.Client | None = None
@@ -116,7 +120,7 @@ class Web:
                 auth=self._auth,
                 timeout=self.limits.quiet.total_seconds(),
                 follow_redirects=False,
-                transport=self._transport,
+                transport=self._transport or Outward(self._way),
             )
             # a feed that is dropped leaves no connection open
             weakref.finalize(self, self._client.close)
@@ -239,13 +243,13 @@ def _in_plain_words(url: httpx.URL, limits: Limits, cut: Event) -> Iterator[None
 
 
 def _broken(where: str, error: httpx.TransportError) -> str:
-    if isinstance(_cause(error), ssl.SSLError):
+    if isinstance(bottom_of(error), ssl.SSLError):
         text = f"{where} can’t prove who it is: its certificate is not valid for it. Nothing was sent."
         return f"{text} Ask whoever runs it; check this computer’s clock."
     if isinstance(error, httpx.ConnectError):
         return f"{where} can’t be reached: {_reason(error)}. Check the address and the network."
     if isinstance(error, httpx.ProxyError):
-        return f"{where} can’t be reached: the proxy refuses. Check this computer’s proxy settings."
+        return f"{where} can’t be reached: {error}."
     if isinstance(error, httpx.RemoteProtocolError):
         return f"{where} broke off in the middle, or what it speaks is not HTTP. It is asked again."
     return f"{where} broke off in the middle. It is asked again."
@@ -253,17 +257,10 @@ def _broken(where: str, error: httpx.TransportError) -> str:
 
 def _reason(error: httpx.ConnectError) -> str:
     """What the operating system says, without its numbers."""
-    cause = _cause(error)
+    cause = bottom_of(error)
     if isinstance(cause, socket.gaierror):
         return "its name is not known"
     return ((cause.strerror if isinstance(cause, OSError) else "") or "nothing answers there").lower()
-
-
-def _cause(error: BaseException) -> BaseException | None:
-    """What lies at the bottom of an error."""
-    while error.__cause__ is not None or error.__context__ is not None:
-        error = error.__cause__ or error.__context__ or error
-    return error
 
 
 def _date(response: httpx.Response) -> datetime | None:

@@ -16,6 +16,7 @@ from dispatchwatch.intake.feed import FeedError
 from dispatchwatch.intake.json_paths import read_json, text_of
 from dispatchwatch.intake.secret import Secret
 from dispatchwatch.intake.web import Limits, Page, Request, Web, shown
+from dispatchwatch.intake.web_way import Way
 
 TOKEN_LIMITS = Limits(total=timedelta(seconds=15), quiet=timedelta(seconds=10), bytes=1_000_000)
 RENEWED_BEFORE = 60.0
@@ -83,8 +84,9 @@ Auth = Annotated[
 OAuth = ClientCredentialsAuth | RefreshAuth
 
 
-def auth_flow(auth: Auth, *, steady: Callable[[], float] = monotonic) -> httpx.Auth | None:
-    """What puts the proof on each request; None where there is none. `steady` counts seconds."""
+def auth_flow(auth: Auth, way: Way | None = None, *, steady: Callable[[], float] = monotonic) -> httpx.Auth | None:
+    """What puts the proof on each request; None where there is none. A token is fetched by the `way`;
+    `steady` counts seconds."""
     match auth:
         case BasicAuth():
             return httpx.BasicAuth(auth.user, auth.password.get_secret_value())
@@ -93,7 +95,7 @@ def auth_flow(auth: Auth, *, steady: Callable[[], float] = monotonic) -> httpx.A
         case ApiKeyAuth():
             return KeyFlow(auth.name, auth.prefix + auth.key.get_secret_value(), in_query=auth.place == "query")
         case ClientCredentialsAuth() | RefreshAuth():
-            return TokenFlow(auth, steady=steady)
+            return TokenFlow(auth, way, steady=steady)
         case _:
             return None
 
@@ -120,10 +122,10 @@ class TokenFlow(httpx.Auth):
     Authlib could do this too; it would bring more code than it saves, and ask past the limits of `Web`.
     """
 
-    def __init__(self, auth: OAuth, *, steady: Callable[[], float] = monotonic) -> None:
+    def __init__(self, auth: OAuth, way: Way | None = None, *, steady: Callable[[], float] = monotonic) -> None:
         self._auth = auth
         self._steady = steady
-        self._web = Web(TOKEN_LIMITS)
+        self._web = Web(TOKEN_LIMITS, way=way)
         self._refresh = auth.refresh_token.get_secret_value() if isinstance(auth, RefreshAuth) else ""
         self._token = ""
         self._until: float | None = None

@@ -26,6 +26,7 @@ from dispatchwatch.intake.json_feed import usable_paths
 from dispatchwatch.intake.json_paths import JsonPath
 from dispatchwatch.intake.json_records import RecordPaths
 from dispatchwatch.intake.profile import ProfileConfig
+from dispatchwatch.intake.web_way import Way
 from dispatchwatch.intake.webhook_body import BodyReader
 from dispatchwatch.intake.webhook_signing import Signature
 
@@ -105,7 +106,7 @@ class WebhookConfig(FeedConfig):
         text = () if self.polls else (f"text {sha256(signed).hexdigest()}",)
         return (*((f"id {event}",) if event else ()), *text)
 
-    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path) -> Feed:  # noqa: ARG002
+    def open(self, profile: ProfileConfig, *, office_zone: ZoneInfo, base: Path, way: Way | None = None) -> Feed:  # noqa: ARG002
         return WebhookFeed(self, profile, office_zone=office_zone, inbox=MemoryInbox())
 
 

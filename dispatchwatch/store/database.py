@@ -80,14 +80,26 @@ def _stored(table: type[peewee.Model], row: Mapping[str, Any]) -> list[Any]:
 class Database:
     """One open database file. Each thread that uses it gets a connection of its own."""
 
-    def __init__(self, path: Path | None, now: datetime, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        now: datetime,
+        migrations: Sequence[Migration] = MIGRATIONS,
+        *,
+        read_only: bool = False,
+    ) -> None:
         """Opens the file, making it or bringing it up to date. Raises `StoreError`.
 
-        Without a path the database is one to throw away: it is this thread's alone, and gone once it is closed.
+        Without a path the database is one to throw away: it is this thread's alone, and gone once it is closed. A file
+        that is `read_only` has to be there, and nothing of it is changed.
         """
         self.path = path
         self._hasty: set[sqlite3.Connection] = set()
         try:
+            if path is not None and read_only:
+                self._database = _to_read(path)
+                self._database.connect()
+                return
             self._database = _throw_away() if path is None else _in_file(path)
             self._prepare(now, migrations)
         except (peewee.DatabaseError, OSError) as error:
@@ -249,6 +261,11 @@ class Database:
 def _in_file(path: Path) -> peewee.SqliteDatabase:
     _make_private(path)
     return peewee.SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=10)
+
+
+def _to_read(path: Path) -> peewee.SqliteDatabase:
+    pragmas = {"busy_timeout": PRAGMAS["busy_timeout"], "cache_size": PRAGMAS["cache_size"], "query_only": 1}
+    return peewee.SqliteDatabase(f"{path.absolute().as_uri()}?mode=ro", uri=True, pragmas=pragmas, timeout=10)
 
 
 def _throw_away() -> peewee.SqliteDatabase:

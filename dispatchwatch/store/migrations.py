@@ -25,8 +25,10 @@ from dispatchwatch.store.inbound_tables import (
 )
 from dispatchwatch.store.tables import (
     AlertRow,
+    AttemptRow,
     AuditHeadRow,
     AuditRow,
+    ChannelTestRow,
     DeliveryAlertRow,
     DeliveryRow,
     DeskEntryRow,
@@ -48,8 +50,10 @@ TABLES: tuple[type[Model], ...] = (
     AlertRow,
     DeliveryRow,
     DeliveryAlertRow,
+    AttemptRow,
     ReceiptRow,
     LaneRow,
+    ChannelTestRow,
     MemoRow,
     DeskVisitRow,
     LetterRow,
@@ -137,10 +141,24 @@ def add_limits(database: PeeweeDatabase) -> None:
     SchemaManager(MemoRow, database).create_all()
 
 
+def add_channel_tests(database: PeeweeDatabase) -> None:
+    """Test messages that were begun, which count against the limits of their channel."""
+    SchemaManager(ChannelTestRow, database).create_all()
+
+
+def add_lasting(database: PeeweeDatabase) -> None:
+    """Acknowledgements that end by themselves, and each attempt to send that did not succeed."""
+    database.execute_sql("ALTER TABLE alert ADD COLUMN acknowledged_until TEXT")
+    database.execute_sql("ALTER TABLE alert ADD COLUMN while_visit VARCHAR(255) NOT NULL DEFAULT ''")
+    SchemaManager(AttemptRow, database).create_all()
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration("0001 first tables", create_tables),
     Migration("0002 threads", add_follows),
     Migration("0003 messages of several alerts", add_delivery_threads),
     Migration("0004 what comes in by itself", add_inbound),
     Migration("0005 limits", add_limits),
+    Migration("0006 channel tests", add_channel_tests),
+    Migration("0007 acknowledgements that end", add_lasting),
 )

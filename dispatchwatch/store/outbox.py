@@ -31,7 +31,7 @@ UPDATE delivery SET state = :state, settled_at = :now, owner = '', lease_until =
 WHERE id = :id
 """
 BEGUN = """
-SELECT attempts, first_attempt_at, settled_at FROM delivery
+SELECT attempts, first_attempt_at, settled_at, CASE state WHEN 'waiting' THEN next_attempt_at END FROM delivery
 WHERE channel = ? AND attempts > 0 AND (settled_at >= ? OR state IN (?, ?))
 """
 LAST_SETTLED = "SELECT MAX(settled_at) FROM delivery WHERE channel = :channel AND attempts > 0"
@@ -93,10 +93,10 @@ class Outbox:
         """When messages to this channel went out since then, oldest first, as far as that is known: for each attempt
         the latest instant it can have been at. None is counted too little."""
         found: list[datetime] = []
-        for attempts, first, settled in self._database.select(BEGUN, [channel, to_text(since), *UNSETTLED]):
-            last = from_text(settled) if settled else None
+        for attempts, first, settled, following in self._database.select(BEGUN, [channel, to_text(since), *UNSETTLED]):
+            last = from_text(settled or following) if settled or following else datetime.max.replace(tzinfo=UTC)
             many = attempts if first >= to_text(since) else 1
-            found.extend([last or datetime.max.replace(tzinfo=UTC)] * many)
+            found.extend([last] * many if last >= since else [])
         return sorted(found)
 
     def last_activity(self, channel: str) -> datetime | None:
@@ -204,6 +204,17 @@ class Outbox:
             moved = row["next_attempt_at"] + delta
             self._database.run(DeliveryRow.update(next_attempt_at=moved).where(DeliveryRow.id == row["id"]))
 
+    def bring_forward(self, channel: str, put_off_until: datetime, now: datetime) -> None:
+        """Makes due now what was put off until this instant."""
+        self._database.run(
+            DeliveryRow.update(next_attempt_at=now).where(
+                (DeliveryRow.channel == channel)
+                & (DeliveryRow.state == DeliveryState.WAITING.value)
+                & (DeliveryRow.next_attempt_at == put_off_until)
+                & (DeliveryRow.held == "")
+            )
+        )
+
     def resend(self, number: int, now: datetime) -> bool:
         """Owes a failed delivery again; False if it has not failed."""
         query = DeliveryRow.update(
@@ -243,27 +254,33 @@ class Outbox:
                 alerts.setdefault(delivery, []).append(alert)
         return [delivery_of(row, tuple(alerts.get(row["id"], ()))) for row in rows]
 
-    def loads(self) -> dict[str, tuple[int, int]]:
-        """For each channel, how many deliveries it still owes now and how many have failed.
+    def loads(self) -> dict[str, tuple[int, int, datetime | None]]:
+        """For each channel, how many deliveries it still owes now, how many have failed, and since when the oldest of
+        those it owes is owed.
 
         Reminders and escalations that nobody may come to need are not counted.
         """
         query = (
-            DeliveryRow.select(DeliveryRow.channel, DeliveryRow.state, fn.COUNT(DeliveryRow.id).alias("many"))
+            DeliveryRow.select(
+                DeliveryRow.channel,
+                DeliveryRow.state,
+                fn.COUNT(DeliveryRow.id).alias("many"),
+                fn.MIN(DeliveryRow.created_at).alias("oldest"),
+            )
             .where(
                 (DeliveryRow.state == DeliveryState.FAILED.value)
                 | (DeliveryRow.state.in_(UNSETTLED) & (DeliveryRow.waits_for_nobody == False))  # noqa: E712
             )
             .group_by(DeliveryRow.channel, DeliveryRow.state)
         )
-        found: dict[str, tuple[int, int]] = {}
-        for row in self._database.rows(query):
-            waiting, failed = found.get(row["channel"], (0, 0))
-            if row["state"] == DeliveryState.FAILED.value:
-                failed += row["many"]
+        found: dict[str, tuple[int, int, datetime | None]] = {}
+        for channel, state, many, oldest in self._database.tuples(query):
+            waiting, failed, since = found.get(channel, (0, 0, None))
+            if state == DeliveryState.FAILED.value:
+                failed += many
             else:
-                waiting += row["many"]
-            found[row["channel"]] = (waiting, failed)
+                waiting, since = waiting + many, min(oldest, since or oldest)
+            found[channel] = (waiting, failed, since)
         return found
 
     def waiting_channels(self) -> set[str]:

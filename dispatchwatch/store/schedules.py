@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from dispatchwatch.domain.desk_entry import DeskEntry
@@ -63,6 +65,15 @@ class Schedules:
             & (VisitRow.ends_at >= start)
             & VisitRow.watched.contains(json.dumps(person, ensure_ascii=False))
         )
+        return [codec.WATCHED.validate_json(text) for (text,) in self._database.tuples(query.limit(SOME))]
+
+    def before(self, texts: Sequence[str], start: datetime, end: datetime) -> list[Watched]:
+        """Some visits of this span that hold any of these texts, wherever; the latest first."""
+        holds = [VisitRow.watched.contains(json.dumps(text, ensure_ascii=False)) for text in texts if text]
+        if not holds:
+            return []
+        within = (VisitRow.starts_at < end) & (VisitRow.starts_at >= start)
+        query = VisitRow.select(VisitRow.watched).where(within & reduce(or_, holds)).order_by(VisitRow.starts_at.desc())
         return [codec.WATCHED.validate_json(text) for (text,) in self._database.tuples(query.limit(SOME))]
 
     def of_feed(self, feed: str) -> list[Watched]:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from dispatchwatch.store.alert_history import AlertHistory
 from dispatchwatch.store.alerts import Alerts
+from dispatchwatch.store.attempts import Attempts
 from dispatchwatch.store.audit import Audit
+from dispatchwatch.store.channel_tests import ChannelTests
 from dispatchwatch.store.chats import Chats
 from dispatchwatch.store.check_in_links import CheckInLinks
 from dispatchwatch.store.database import Database
@@ -29,9 +32,12 @@ class Store:
     database: Database
     schedules: Schedules
     alerts: Alerts
+    alert_history: AlertHistory
     outbox: Outbox
+    attempts: Attempts
     threads: Threads
     lanes: Lanes
+    channel_tests: ChannelTests
     memos: Memos
     desk_visits: DeskVisits
     inbox: Inbox
@@ -49,16 +55,22 @@ class Store:
         self.database.close()
 
 
-def open_store(path: Path | None, now: datetime) -> Store:
-    """Opens the database at `path`, making it if need be; without one, one to throw away. Raises `StoreError`."""
-    database = Database(path, now)
+def open_store(path: Path | None, now: datetime, *, read_only: bool = False) -> Store:
+    """Opens the database at `path`, making it if need be; without one, one to throw away. Raises `StoreError`.
+
+    One that is `read_only` is for reading at leisure, beside who writes.
+    """
+    database = Database(path, now, read_only=read_only)
     return Store(
         database=database,
         schedules=Schedules(database),
         alerts=Alerts(database),
+        alert_history=AlertHistory(database),
         outbox=Outbox(database),
+        attempts=Attempts(database),
         threads=Threads(database),
         lanes=Lanes(database),
+        channel_tests=ChannelTests(database),
         memos=Memos(database),
         desk_visits=DeskVisits(database),
         inbox=Inbox(database),

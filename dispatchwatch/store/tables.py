@@ -121,6 +121,8 @@ class AlertRow(Model):
     facts = TextField()
     acknowledged_at = InstantField(null=True)
     acknowledged_by = CharField()
+    acknowledged_until = InstantField(null=True)
+    while_visit = CharField(default="")
     reason = CharField()
     note = TextField()
     snoozed_until = InstantField(null=True)
@@ -189,6 +191,18 @@ class DeliveryAlertRow(Model):
         primary_key = CompositeKey("delivery_id", "alert_id")
 
 
+class AttemptRow(Model):
+    """An attempt to send that did not succeed; what was sent is known from the delivery itself."""
+
+    id = AutoField()
+    delivery_id = IntegerField(index=True)
+    at = InstantField()
+    error = TextField()
+
+    class Meta:
+        table_name = "attempt"
+
+
 class ReceiptRow(Model):
     """What a channel's platform calls a thread of ours."""
 
@@ -217,6 +231,18 @@ class LaneRow(Model):
 
     class Meta:
         table_name = "lane"
+
+
+class ChannelTestRow(Model):
+    """A test message that was begun."""
+
+    id = AutoField()
+    channel = CharField()
+    begun_at = InstantField()
+
+    class Meta:
+        table_name = "channel_test"
+        indexes = ((("channel", "id"), False),)
 
 
 class MemoRow(Model):

@@ -13,11 +13,11 @@ import pytest
 from dispatchwatch.app.channels import describe_platform
 from dispatchwatch.app.choosing import choices, offered, to_choose
 from dispatchwatch.app.config import ConfigError
+from dispatchwatch.app.renewals import Renewals
 from dispatchwatch.app.secrets import SecretError, SecretSource, keep
-from dispatchwatch.app.signing_in import sign_in, to_sign_in
+from dispatchwatch.app.signing_in import Asked, Screen, sign_in, to_sign_in
 from dispatchwatch.app.unfinished import UnfinishedError
 from dispatchwatch.dispatch.catalog import PLATFORMS
-from dispatchwatch.dispatch.device_code import Code
 from tests.fakes.keyring import MemoryKeyring
 from tests.fakes.receiver import Act, Answer, Receiver
 
@@ -26,6 +26,14 @@ TOKEN = "0" * 64
 KEY = "0123456789abcdef0123456789abcdef"
 BOARD, LIST = "a" * 24, "b" * 24
 TRELLO = f'[[channel]]\nname = "cards"\nplatform = "trello"\napi_key = "{KEY}"\ntoken = "keyring:"\n'
+ZOHO = """
+[[channel]]
+name = "cards"
+platform = "zoho"
+client_id = "1000.Q7ZS81LMPW03KXVT5RYUEHND"
+client_secret = "b5c8d1f3a6e4c9d2b7a5e8f1c3d6a9b2c5d8e1f4aa"
+refresh_token = "1000.0123456789abcdef0123456789abcdef.fedcba9876543210fedcba9876543210"
+"""
 MAIL = """
 [[channel]]
 name = "mail"
@@ -44,6 +52,7 @@ OFFERED = {
     "monday": {"board_id", "key_column", "status_column"},
     "hubspot": {"hs_pipeline", "hs_pipeline_stage"},
     "telegram": {"chat_id"},
+    "zoho": {"module", "status_field", "unique_field", "new_status", "acknowledged_status", "resolved_status"},
 }
 
 
@@ -61,8 +70,12 @@ class Account:
 
     def choose(self, field: str, text: str, name: str = "cards") -> list[tuple[str, str]]:
         self.write(text)
-        found = asyncio.run(choices(to_choose(self.path, name, field, self.secrets), field, NOW))
+        channel = to_choose(self.path, name, field, self.secrets)
+        found = asyncio.run(choices(channel, field, NOW, Renewals(lambda: self.keyring, self.said)))
         return [(one.value, one.label) for one in found]
+
+    def said(self, word: str, text: str) -> None:
+        raise AssertionError(f"{word}: {text}")
 
     def refused(self, field: str, text: str, name: str = "cards") -> str:
         with pytest.raises(UnfinishedError) as caught:
@@ -101,6 +114,15 @@ def test_a_field_that_depends_on_another_says_so(account: Account) -> None:
 def test_a_value_of_another_field_that_is_wrong_is_said_and_never_sent(account: Account) -> None:
     assert "Board" in account.refused("id_list", TRELLO + 'id_board = "../../x"')
     assert account.receiver.received == []
+
+
+def test_a_field_on_which_it_depends_may_be_left_at_its_usual_value(account: Account) -> None:
+    account.receiver.script("/oauth/v2/token", Answer(body={"access_token": "x", "expires_in": 3600}))
+    values = [{"display_value": "New", "actual_value": "New"}]
+    status = {"api_name": "Status", "field_label": "Status", "pick_list_values": values}
+    account.receiver.script("/crm/v8/settings/fields", Answer(body={"fields": [status]}))
+    assert account.choose("new_status", ZOHO) == [("New", "New")]
+    assert account.receiver.received[-1].target.endswith("module=Cases")
 
 
 def test_what_else_is_wrong_is_said(account: Account) -> None:
@@ -149,7 +171,7 @@ class SigningIn:
     def __init__(self, account: Account, text: str = MAIL) -> None:
         account.write(text)
         self.account = account
-        self.shown: list[Code] = []
+        self.shown: list[Asked] = []
         self.rests: list[float] = []
         code = {"user_code": "FGHJ", "device_code": "long", "verification_uri": "https://microsoft.com/devicelogin"}
         account.receiver.script(f"{LOGIN}/devicecode", Answer(body={**code, "expires_in": 60, "interval": 5}))
@@ -157,10 +179,14 @@ class SigningIn:
     async def rest(self, seconds: float) -> None:
         self.rests.append(seconds)
 
+    def open(self, address: str) -> None:
+        raise AssertionError(f"{address} need not be opened on this computer")
+
     def run(self, *answers: Answer) -> str:
         self.account.receiver.script(f"{LOGIN}/token", *answers)
         channel, how = to_sign_in(self.account.path, "mail", self.account.secrets)
-        return asyncio.run(sign_in(channel, how, self.shown.append, self.rest))
+        screen = Screen(show=self.shown.append, open_page=self.open, rest=self.rest)
+        return asyncio.run(sign_in(channel, how, screen))
 
 
 def no(error: str) -> Answer:
@@ -175,7 +201,7 @@ SIGNED_IN = Answer(body={"access_token": "x", "refresh_token": REFRESH})
 def test_a_person_signs_in_while_we_ask(account: Account, more: str) -> None:
     signing = SigningIn(account, MAIL + more)
     assert signing.run(PENDING, PENDING, SIGNED_IN) == REFRESH
-    assert [(one.entered, one.address) for one in signing.shown] == [("FGHJ", "https://microsoft.com/devicelogin")]
+    assert signing.shown == [Asked("https://microsoft.com/devicelogin", 60, "FGHJ")]
     assert signing.rests == [5.0, 5.0]
 
 

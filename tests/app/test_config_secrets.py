@@ -99,6 +99,7 @@ def test_a_secret_typed_into_the_file_works_and_is_warned_of(folder: Path) -> No
             "channel “pager”.routing_key",
             "a secret stands here as plain text; keep it out with keyring:, env:NAME or file:PATH",
             is_warning=True,
+            steps=("channel", 0, "routing_key"),
         ),
     )
 

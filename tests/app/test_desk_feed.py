@@ -16,6 +16,7 @@ from dispatchwatch.domain.visit import Status, Visit, VisitKey
 from dispatchwatch.intake.desk_feed import DESK, LABELS, DeskConfig, DeskFeed, NotUnderstood, retyped, understood
 from dispatchwatch.intake.profile import ProfileConfig
 from tests.fakes.office import CHICAGO, at, hours, minutes
+from tests.thorough import times
 
 NOW = at("08:00")
 SOON = "2026-11-10 13:00"
@@ -143,7 +144,7 @@ def test_the_feed_shows_what_was_typed_and_costs_nothing_while_nothing_is() -> N
     assert (after.complete, after.covered) == (False, frozenset())
 
 
-@settings(max_examples=60, derandomize=True)
+@settings(max_examples=times(30))
 @given(told=st.dictionaries(st.sampled_from(sorted(LABELS)), st.text(max_size=20), max_size=5))
 def test_whatever_is_typed_is_a_visit_or_a_sentence(told: dict[str, Any]) -> None:
     with suppress(NotUnderstood):

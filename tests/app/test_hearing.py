@@ -29,6 +29,7 @@ from dispatchwatch.domain.alert import AlertKind, AlertState, Operation
 from dispatchwatch.domain.routing import Route
 from tests.fakes.office import SAM, Office, at, hours, minutes, seconds, visit
 from tests.fakes.one_lane import Plain
+from tests.thorough import times
 
 T = TypeVar("T")
 NEWS = "https://plain.example/news"
@@ -379,7 +380,7 @@ def test_channels_of_one_bot_are_asked_once_about_what_all_of_them_hold(tmp_path
     some = [channel(bot), channel(bot, "pager", listen=False), channel(Talkative("bot 2"), "other"), channel(
         Talkative(), "deaf", listen=False)]  # fmt: skip
     with Office(tmp_path, at("09:40")) as office:
-        ears = Ears(reversed(some), office.store, office.clock, lambda: 0.0)
+        ears = Ears(reversed(some), office.store, office.clock, lambda: 0.0, lambda _: Sender())
         assert sorted(ear.name for ear in ears.all) == ["ops, pager", "other"]
         found = ears.at("plain", "bot 2")
         assert found is not None
@@ -431,7 +432,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(25))
 @given(STEPS, st.sampled_from([2, 100]))
 def test_no_alert_is_acted_on_twice_and_nothing_is_echoed(steps: list[tuple[Any, ...]], storm_over: int) -> None:
     with TemporaryDirectory() as folder, play(Path(folder), storm_over=storm_over) as found:

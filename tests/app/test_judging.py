@@ -22,6 +22,7 @@ from dispatchwatch.domain.thresholds import Thresholds
 from dispatchwatch.domain.visit import Site, Status, VisitKey
 from dispatchwatch.domain.watched import Seen, Watched, miss, sight
 from tests.fakes.office import CHICAGO, LEE, ORTIZ, at, minutes, seconds, visit
+from tests.thorough import times
 
 START = at("08:00")
 FEEDS = ("today", "other")
@@ -160,7 +161,7 @@ def _only_holds(condition: Condition) -> bool:
 
 @pytest.mark.parametrize("rules", [PROBES, RULES], ids=["probes", "rules"])
 def test_judging_what_changed_is_judging_everything(rules: tuple[Rule, ...]) -> None:
-    @settings(deadline=None, derandomize=True, max_examples=80)
+    @settings(max_examples=times(80))
     @given(st.lists(steps(), min_size=1, max_size=7))
     def compare(story: list[Step]) -> None:
         judge, visits, now = Judge(FEEDS, rules), dict[VisitKey, Watched](), START

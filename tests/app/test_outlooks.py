@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from dispatchwatch.app import picture as pictures
-from dispatchwatch.app.outlooks import SHARE, Outlooks, prediction_of
+from dispatchwatch.app.outlooks import SHARE, Expected, Outlooks, prediction_of, stay
 from dispatchwatch.app.view import Outlook
 from dispatchwatch.domain.rules import Facts
 from dispatchwatch.domain.visit import Status, Technician, Visit, VisitKey
-from dispatchwatch.domain.watched import Watched
+from dispatchwatch.domain.watched import Pause, Watched
 from dispatchwatch.domain.wording.prediction import expectation
 from tests.domain.test_prediction import HOME, at_work, job, next_job
 from tests.fakes.drives import Drives, site
-from tests.fakes.office import LEE, ORTIZ, at, key, seconds
+from tests.fakes.office import LEE, ORTIZ, at, key, minutes, seconds
 from tests.fakes.picture import picture
 
 NEXT = key("J-2")
@@ -101,7 +101,32 @@ def test_a_row_shows_it_only_while_the_visit_can_still_be_reached_in_time() -> N
     outlook = Outlook("at risk, 10:18", at_risk=True)
     for now, shown in ((at("09:10"), outlook), (at("10:15"), outlook), (at("10:15:01"), None)):
         told = facts(now, next_job("10:00"))
-        assert pictures.board_row(told.visits[NEXT], told, frozenset(), None, (), outlook).outlook == shown
+        row = pictures.board_row(told.visits[NEXT], told, frozenset(), None, (), Expected(outlook=outlook))
+        assert row.outlook == shown
+
+
+def test_a_row_says_when_somebody_is_expected_and_when_he_will_be_done() -> None:
+    outlooks, told = Outlooks(), facts(at("09:10"), at_work(), next_job("10:18"))
+    outlooks.renew(told)
+    row = pictures.board_row(told.visits[NEXT], told, frozenset(), None, (), outlooks.expected(NEXT))
+    assert (row.predicted_arrival, row.predicted_end, row.outlook) == (at("10:18"), at("11:18"), None)
+    assert outlooks.expected(key("J-1")) == Expected()
+
+
+def test_the_way_there_is_told_and_where_it_is_not_known_no_arrival_is() -> None:
+    outlooks = Outlooks()
+    outlooks.renew(facts(at("09:10:20"), at_work(), next_job("10:10")))
+    assert outlooks.expected(NEXT)[:3] == (at("10:18"), at("11:18"), minutes(18))
+    outlooks.renew(facts(at("09:10:20"), at_work(), next_job("10:10", site=site("Nowhere"))))
+    assert outlooks.expected(NEXT)[:3] == (None, None, None)
+
+
+def test_somebody_who_is_there_stays_by_the_plan_and_pauses_count() -> None:
+    working = facts(at("09:10"), at_work()).visits[key("J-1")]
+    assert stay(working, at("09:10")).end == at("10:00")
+    paused = replace(working, pauses=(Pause(at("09:05")),))
+    assert stay(paused, at("09:15")).end == at("10:10")
+    assert stay(facts(at("09:10"), next_job("10:00")).visits[NEXT], at("09:10")) == Expected()
 
 
 def sentence(now: datetime, *told: Visit | Watched, of: VisitKey = NEXT) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
+from dispatchwatch.app.inbound_config import TelegramCheckInConfig
 from dispatchwatch.app.telegram_asking import TelegramAsker
 from dispatchwatch.app.telegram_check_in import (
     STRANGER,
@@ -314,11 +314,10 @@ class Asking:
         self.others: list[Any] = []
         self.fault: Exception | None = None
         self.asker = TelegramAsker(
-            SecretStr(TOKEN),
+            TelegramCheckInConfig.model_validate({"token": TOKEN, "base_url": telegram.receiver.url}),
             self.take,
             trouble=self.troubles.append,
             others=self.hand_on,
-            base_url=telegram.receiver.url,
             wait=0,
             steady=self.clock.steady,
         )

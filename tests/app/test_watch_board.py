@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatchwatch.app import picture
 from dispatchwatch.app.bus import Bus
 from dispatchwatch.app.events import AlertsChanged, BoardChanged, DeliveriesChanged, Event, StatusChanged
 from dispatchwatch.app.publisher import Publisher
+from dispatchwatch.app.story import story
 from dispatchwatch.app.view import BoardRow
 from dispatchwatch.domain.alert import Severity
 from dispatchwatch.domain.routing import Route
@@ -203,20 +203,20 @@ def test_the_story_of_a_visit_is_in_order_and_in_words(office: Office) -> None:
     office.catch_up()
     office.clock.advance(minutes(5))
     office.read(visit("A", start=at("08:50"), status=Status.ARRIVED, arrived_at=at("09:16")))
-    story = picture.story(
+    lines = story(
         office.watched("A"),
         office.store.schedules.history(key("A")),
         office.store.alerts.of_visit(key("A")),
         office.deliveries(),
     )
-    assert [line.at for line in story] == sorted(line.at for line in story)
-    assert [line.text for line in story] == [
-        "First seen in the schedule",
+    assert [line.at for line in lines] == sorted(line.at for line in lines)
+    assert [line.text for line in lines] == [
+        "First seen in the schedule, planned for Tue 10 Nov 08:50 CST",
         "J. Ortiz has not checked in at Acme Foundry, Plant 4 – was due 09:05 CST",
         "ops told",
         "Acknowledged by Sam · Traffic or weather · ten minutes",
-        "Status: scheduled → arrived",
-        "Arrived: – → Tue 10 Nov 09:16 CST",
+        "Status: Scheduled → Arrived",
+        "Arrived at Tue 10 Nov 09:16 CST",
         "J. Ortiz checked in at 09:16 CST, 11 min late",
     ]
 

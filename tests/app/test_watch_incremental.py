@@ -40,7 +40,7 @@ def happened(source: Source, *, everything: bool) -> list[Happened]:
     """All that a watch records of a source; `everything`: it learns before each look that all may be different."""
     found: list[Happened] = []
     with closing(open_store(None, source.begins)) as store:
-        watch = Watch(store, NobodyOwed(), STANDARDS, {source.health.feed: source.health}, source.rules)
+        watch = Watch(store, NobodyOwed(), STANDARDS, source.feeds, source.rules)
         watch.wake(source.begins)
         following: list[datetime | None] = [None]
         for now, readings in looks(source, following):

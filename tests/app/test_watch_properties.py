@@ -37,8 +37,8 @@ from tests.fakes.office import (
     seconds,
     visit,
 )
+from tests.thorough import times
 
-PROPERTY = settings(deadline=None, derandomize=True)
 START = at("09:00")
 IDS = ("J-0", "J-1", "J-2", "J-3")
 UTC_OFFICE = OfficeHours(ZoneInfo("UTC"))
@@ -222,7 +222,7 @@ def check_debts(office: Office) -> None:
     assert not [one for one in debts if over.issuperset(one.alerts) and one.waits_for_nobody and one.settled_at is None]
 
 
-@settings(PROPERTY, max_examples=120)
+@settings(max_examples=times(50))
 @given(st.lists(steps, min_size=3, max_size=14))
 def test_whatever_happens_the_records_stay_sound(story: list[Step]) -> None:
     with opened() as office:
@@ -238,7 +238,7 @@ def test_whatever_happens_the_records_stay_sound(story: list[Step]) -> None:
         assert len(raised) == len(before)
 
 
-@settings(PROPERTY, max_examples=60)
+@settings(max_examples=times(30))
 @given(st.lists(steps, min_size=2, max_size=10))
 def test_looking_twice_writes_nothing(story: list[Step]) -> None:
     """Not one row, wherever the day stands: another connection sees no write at all."""
@@ -254,7 +254,7 @@ def test_looking_twice_writes_nothing(story: list[Step]) -> None:
     other.close()
 
 
-@settings(PROPERTY, max_examples=40)
+@settings(max_examples=times(20))
 @given(st.lists(calm_steps, min_size=2, max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_visits_in_a_reading_does_not_matter(story: list[Step], chance: random.Random) -> None:
     def shuffled(step: Step) -> Step:
@@ -264,7 +264,7 @@ def test_the_order_of_visits_in_a_reading_does_not_matter(story: list[Step], cha
     assert _played(story) == _played([shuffled(step) for step in story])
 
 
-@settings(PROPERTY, max_examples=40)
+@settings(max_examples=times(20))
 @given(st.lists(calm_steps, min_size=2, max_size=8), st.lists(st.integers(0, 6 * 3600), min_size=5, max_size=30))
 def test_looking_more_often_than_the_rules_ask_for_changes_nothing(story: list[Step], extra: list[int]) -> None:
     more = [START + seconds(count) + timedelta(microseconds=count * 37 % 1000) for count in extra]
@@ -279,7 +279,7 @@ def test_looking_more_often_than_the_rules_ask_for_changes_nothing(story: list[S
     assert _played(story, run) == _played(story)
 
 
-@settings(PROPERTY, max_examples=40)
+@settings(max_examples=times(20))
 @given(st.lists(calm_steps, min_size=2, max_size=8), st.integers(0, 50 * 1440).map(minutes))
 def test_the_same_hours_at_another_time_come_out_the_same(story: list[Step], shift: timedelta) -> None:
     """By the minute, for the kinds that know of no days."""
@@ -289,7 +289,7 @@ def test_the_same_hours_at_another_time_come_out_the_same(story: list[Step], shi
         assert outcomes(office, shift) == _played(story, kinds=FIRST_KINDS)
 
 
-@settings(PROPERTY, max_examples=40)
+@settings(max_examples=times(20))
 @given(st.lists(calm_steps, min_size=2, max_size=8), st.integers(-20, 20).map(lambda count: timedelta(weeks=count)))
 def test_the_same_day_in_another_week_comes_out_the_same_also_in_summer_time(
     story: list[Step], shift: timedelta

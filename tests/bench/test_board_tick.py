@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from dispatchwatch.desktop.main_window import MainWindow
-from tests.desktop.conftest import Opened, assets, loop, open_window, problems, room, theme  # noqa: F401 - fixtures
+from tests.desktop.conftest import Opened
 from tests.desktop.pictures import NOW
 
 TICKS = 60
@@ -32,7 +32,7 @@ def cost_of_a_tick(window: MainWindow, application: QApplication) -> float:
 
 @pytest.mark.parametrize("size", [(1440, 900), (1920, 1080)])
 def test_ten_thousand_ticking_visits_cost_no_more_than_a_percent_of_a_core(
-    open_window: Callable[[int], Opened],  # noqa: F811
+    open_window: Callable[[int], Opened],
     qapp: QApplication,
     size: tuple[int, int],
 ) -> None:

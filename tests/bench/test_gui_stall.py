@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from dispatchwatch.app.events import AlertsChanged, BoardChanged, DeliveriesChanged, Event, StatusChanged
 from dispatchwatch.desktop.memory import QuietMemory
 from tests.desktop import pictures
-from tests.desktop.conftest import Opened, assets, loop, open_window, problems, room, theme  # noqa: F401 - fixtures
+from tests.desktop.conftest import Opened
 from tests.desktop.fake_engine import FakeEngine
 
 P99, WORST = 0.016, 0.100
@@ -62,7 +62,7 @@ def speak(engine: FakeEngine, events: list[list[Event]]) -> None:
 
 
 def test_the_window_stays_quick_while_everything_arrives(
-    open_window: Callable[[int], Opened],  # noqa: F811
+    open_window: Callable[[int], Opened],
     qtbot: QtBot,
 ) -> None:
     window, engine = open_window(200)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
+import httpx
 import keyring
 import pytest
 
@@ -33,6 +36,17 @@ to = "boss@northside.example"
 base_url = "{url}"
 """
 LOGIN = "/northside.example/oauth2/v2.0"
+GMAIL = """
+[[channel]]
+name = "gmail"
+platform = "gmail"
+mailbox = "dispatch@northside.example"
+to = "boss@northside.example"
+client_id = "1234567890-abc.apps.googleusercontent.com"
+client_secret = "GOCSPX-0123456789abcdef"
+refresh_token = "keyring:"
+base_url = "{url}"
+"""
 
 
 class Shell:
@@ -125,3 +139,53 @@ def test_a_keyring_that_does_not_keep_it_is_said(shell: Shell, kept: MemoryKeyri
     assert status == 1
     assert "mail.refresh_token" in err
     assert REFRESH not in out + err
+
+
+class Browser(webbrowser.BaseBrowser):
+    """Signs in as soon as it is opened, as far as `answers` is set."""
+
+    answers: ClassVar[dict[str, str]] = {}
+
+    def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:  # noqa: ARG002
+        asked = httpx.URL(url).params
+        if self.answers:
+            httpx.get(asked["redirect_uri"], params={"state": asked["state"], **self.answers}, trust_env=False)
+        return bool(self.answers)
+
+
+@pytest.fixture
+def browser() -> Iterator[type[Browser]]:
+    webbrowser.register("test", Browser, preferred=True)
+    yield Browser
+    Browser.answers = {}
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_sign_in_with_a_browser_opens_it(
+    shell: Shell, kept: MemoryKeyring, browser: type[Browser], as_json: bool
+) -> None:
+    shell.write(GMAIL)
+    shell.receiver.script("/token", Answer(body={"access_token": "x", "refresh_token": REFRESH}))
+    browser.answers = {"code": "4/0AbC"}
+    status, out, err = shell.run("sign-in", "gmail", *(["--json"] if as_json else []))
+    assert (status, err) == (0, "")
+    assert kept.get_password("DispatchWatch", "gmail.refresh_token") == REFRESH
+    assert REFRESH not in out
+    if as_json:
+        asked = json.loads(out.splitlines()[0])
+        assert (asked["channel"], asked["seconds"], "code" in asked) == ("gmail", 600, False)
+        assert asked["address"].startswith("https://accounts.google.com/o/oauth2/v2/auth?")
+    else:
+        assert out.startswith("Open https://accounts.google.com/o/oauth2/v2/auth?")
+        assert " in a browser on this computer within 10 minutes. Waiting …" in out
+
+
+def test_a_person_who_says_no_in_the_browser_keeps_nothing(
+    shell: Shell, kept: MemoryKeyring, browser: type[Browser]
+) -> None:
+    shell.write(GMAIL)
+    browser.answers = {"error": "access_denied"}
+    status, _, err = shell.run("sign-in", "gmail")
+    assert status == 1
+    assert "Gmail did not sign anybody in: the person said no (access_denied)." in err
+    assert kept.entries == {}

@@ -96,7 +96,7 @@ def test_a_source_that_is_not_there_says_so(command: Run, capsys: pytest.Capture
     assert (tmp_path / "office.toml").read_text(encoding="utf-8") == OFFICE
 
 
-def test_a_running_program_has_to_be_started_again(
+def test_a_running_program_needs_no_new_start(
     command: Run, visits: JsonServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "data").mkdir()
@@ -105,7 +105,7 @@ def test_a_running_program_has_to_be_started_again(
         assert command("add", "board", "--kind", "json", "--url", visits.url) == 0
     finally:
         lock.release()
-    assert "close it and start it again" in capsys.readouterr().out
+    assert "is running and reads it within seconds" in capsys.readouterr().out
 
 
 @pytest.mark.process

@@ -17,17 +17,23 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
+from dispatchwatch.app.secrets import SecretSource
 from dispatchwatch.desktop.assets import Assets
 from dispatchwatch.desktop.bridge import Bridge
 from dispatchwatch.desktop.deeds import Deeds
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.main_window import MainWindow
+from dispatchwatch.desktop.my_snoozes import MySnoozes
+from dispatchwatch.desktop.office_files import OfficeFiles
+from dispatchwatch.desktop.people import People
 from dispatchwatch.desktop.picture import Picture
+from dispatchwatch.desktop.preferences import Preferences
 from dispatchwatch.desktop.tasks import Tasks
 from dispatchwatch.desktop.theme import Scheme, Theme
 from dispatchwatch.desktop.wishes import Wishes
 from tests.desktop import pictures
 from tests.desktop.fake_engine import FakeEngine
+from tests.fakes.keyring_box import KeyringBox
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 Opened = tuple[MainWindow, FakeEngine]
@@ -83,22 +89,49 @@ def assets(theme: Theme) -> Assets:
 
 
 @pytest.fixture
+def preferences(tmp_path: Path) -> Preferences:
+    return Preferences(tmp_path)
+
+
+@pytest.fixture
+def keyring() -> KeyringBox:
+    return KeyringBox()
+
+
+@pytest.fixture
+def files(tmp_path: Path, keyring: KeyringBox) -> OfficeFiles:
+    """An office that has set nothing yet."""
+    secrets = SecretSource({}, tmp_path, lambda: keyring)
+    return OfficeFiles(tmp_path / "dispatchwatch.toml", secrets, tmp_path / "dispatchwatch.sqlite")
+
+
+@pytest.fixture
 def room(
-    loop: asyncio.AbstractEventLoop, theme: Theme, assets: Assets, problems: list[BaseException], qtbot: QtBot
+    loop: asyncio.AbstractEventLoop,
+    theme: Theme,
+    assets: Assets,
+    problems: list[BaseException],
+    preferences: Preferences,
+    files: OfficeFiles,
+    qtbot: QtBot,
 ) -> Iterator[DeskRoom]:
     bridge, tasks = Bridge(), Tasks(loop, problems.append)
+    people = People("Ana Ruiz", preferences)
     yield DeskRoom(
         theme=theme,
         assets=assets,
         bridge=bridge,
         picture=Picture(bridge),
         wishes=Wishes(),
-        deeds=Deeds(bridge, tasks, "Ana Ruiz"),
+        deeds=Deeds(bridge, tasks, people),
         tasks=tasks,
         now=lambda: pictures.NOW,
         office_name="Northside",
         timezone=pictures.OFFICE,
-        user="Ana Ruiz",
+        people=people,
+        snoozes=MySnoozes(people, preferences, lambda: pictures.NOW),
+        preferences=preferences,
+        files=files,
     )
     bridge.shut()
     ending = loop.create_task(tasks.end())

@@ -14,11 +14,23 @@ from zoneinfo import ZoneInfo
 
 from dispatchwatch.app.bus import Bus
 from dispatchwatch.app.check_in_links import Issued
-from dispatchwatch.app.deeds import Actor, Result
+from dispatchwatch.app.config import Problem
+from dispatchwatch.app.deeds import TILL_OVER, Actor, Lasting, Result
 from dispatchwatch.app.desk import Desk
 from dispatchwatch.app.events import AlertsChanged, BoardChanged, DeliveriesChanged, StatusChanged, ToastWanted
-from dispatchwatch.app.view import AlertLine, BoardRow, FeedPage, VisitPage
+from dispatchwatch.app.view import (
+    AlertLine,
+    BoardRow,
+    DeliveryPage,
+    FeedPage,
+    PastAlerts,
+    Suggestions,
+    TechnicianLine,
+    VisitPage,
+    Weighed,
+)
 from dispatchwatch.domain.alert import AlertState
+from dispatchwatch.domain.alert_search import AlertSearch
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import Status, Technician, VisitKey
 from dispatchwatch.domain.wording import detail, short_headline
@@ -45,10 +57,16 @@ class FakeEngine:
         self.deliveries = {line.id: line for line in pictures.deliveries(tuple(self.alerts.values()))}
         self.feeds = (*pictures.feeds(count), pictures.desk()) if with_feed else (pictures.desk(),)
         self.faults: tuple[str, ...] = ()
+        self.people: tuple[TechnicianLine, ...] = ()
         self.lanes = pictures.lanes() if with_feed else ()
         self.desk = FakeDesk(self)
         self.fails: Exception | None = None
         self.refreshed = 0
+        self.searches: list[AlertSearch] = []
+        self.networks_back = 0
+        self.reconfigured: list[Actor] = []
+        self.refuses: tuple[Problem, ...] = ()
+        self.fault: BaseException | None = None
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -84,13 +102,54 @@ class FakeEngine:
         lines, sent = tuple(self.alerts.values()), tuple(self.deliveries.values())
         return pictures.page(row, lines, sent) if row else None
 
+    async def delivery_page(self, number: int) -> DeliveryPage | None:
+        line = self.deliveries.get(number)
+        return pictures.delivery_page(line, tuple(self.alerts.values())) if line else None
+
+    async def past_alerts(self, search: AlertSearch) -> PastAlerts:
+        if self.fails is not None:
+            raise self.fails
+        self.searches.append(search)
+        found = pictures.past_alerts(search)
+        return PastAlerts(found, len(found))
+
+    async def past_people(self) -> tuple[str, ...]:
+        return ("Ana Ruiz", "Ben Okafor")
+
+    async def try_channel(self, name: str) -> Result:
+        well = name != "customer-mail"
+        text = "It accepts its credentials." if well else "SendGrid refused the API key (401)."
+        return Result(f"channel {name}", done=well, text=text)
+
     async def feed_page(self, name: str) -> FeedPage | None:
         line = next((feed for feed in self.feeds if feed.name == name), None)
         return FeedPage(line=line, problems=pictures.problems() if line.bad_rows else ()) if line else None
 
+    async def technicians(self) -> tuple[TechnicianLine, ...]:
+        return self.people
+
+    async def suggestions(self, key: VisitKey) -> Suggestions | None:
+        row = self.rows.get(key)
+        if row is None:
+            return None
+        found = [await self.weigh(key, line.technician) for line in self.people]
+        can, cannot = (tuple(one for one in found if one.feasible is feasible) for feasible in (True, False))
+        return Suggestions(key=key, can=can, cannot=cannot)
+
+    async def weigh(self, key: VisitKey, technician: Technician, at: datetime | None = None) -> Weighed:
+        return Weighed(technician=technician, feasible=False, reason=f"{technician.name} has not been weighed.")
+
     async def refresh(self) -> None:
         self.refreshed += 1
         self._publish_everything(replaces=False)
+
+    async def reconfigure(self, save: Callable[[], object], actor: Actor) -> tuple[Problem, ...]:
+        await asyncio.to_thread(save)
+        self.reconfigured.append(actor)
+        return self.refuses
+
+    async def network_back(self) -> None:
+        self.networks_back += 1
 
     async def test_channel(self, name: str, actor: Actor) -> Result:
         await asyncio.sleep(0.01)
@@ -147,26 +206,44 @@ class FakeEngine:
         self.loop.close()
 
 
+FATES = {AlertState.ACKNOWLEDGED: "acknowledged", AlertState.RESOLVED: "resolved", AlertState.OPEN: "open again"}
+
+
 class FakeDesk(Desk):
     """Keeps what it was told, and changes the pictures of its engine."""
 
     def __init__(self, engine: FakeEngine) -> None:
         self._engine = engine
         self.toasts: list[tuple[tuple[int, ...], str, str]] = []
+        self.origins: list[str] = []
         self.refuses = ""
         self.told: list[dict[str, str]] = []
         self.reasons: list[tuple[str, str]] = []
+        self.lastings: list[Lasting] = []
 
     def acknowledge(
-        self, numbers: Iterable[int], actor: Actor, now: datetime, *, reason: str = "", note: str = ""
+        self,
+        numbers: Iterable[int],
+        actor: Actor,
+        now: datetime,
+        *,
+        reason: str = "",
+        note: str = "",
+        lasting: Lasting = TILL_OVER,
     ) -> list[Result]:
         self.reasons.append((reason, note))
+        self.lastings.append(lasting)
+        self.origins.append(actor.origin)
         return [self._change(number, now, state=AlertState.ACKNOWLEDGED, by=actor.name) for number in numbers]
+
+    def reopen(self, numbers: Iterable[int], actor: Actor, now: datetime) -> list[Result]:
+        return [self._change(number, now, state=AlertState.OPEN, by=actor.name) for number in numbers]
 
     def resolve(self, numbers: Iterable[int], actor: Actor, now: datetime, *, note: str = "") -> list[Result]:
         return [self._change(number, now, state=AlertState.RESOLVED, by=actor.name) for number in numbers]
 
     def snooze(self, numbers: Iterable[int], actor: Actor, now: datetime, *, until: datetime) -> list[Result]:
+        self.origins.append(actor.origin)
         return [self._change(number, now, until=until, by=actor.name) for number in numbers]
 
     def check_in(self, key: VisitKey, at: datetime, actor: Actor, now: datetime, *, note: str = "") -> Result:
@@ -225,6 +302,11 @@ class FakeDesk(Desk):
         self._engine.lanes = tuple(replace(lane, paused="") if lane.channel == channel else lane for lane in lanes)
         return Result(f"channel {channel}", done=True, text=f"{channel} sends again.")
 
+    def pause(self, channel: str, actor: Actor, now: datetime) -> Result:
+        lanes, why = self._engine.lanes, f"{actor.name} paused it."
+        self._engine.lanes = tuple(replace(lane, paused=why) if lane.channel == channel else lane for lane in lanes)
+        return Result(f"channel {channel}", done=True, text=f"{channel} is paused.")
+
     def toast_shown(self, numbers: Sequence[int], backend: str, problem: str, now: datetime) -> None:
         self.toasts.append((tuple(numbers), backend, problem))
 
@@ -236,9 +318,15 @@ class FakeDesk(Desk):
             return Result(subject, done=False, text=self.refuses)
         line = engine.alerts[number]
         alert = replace(line.alert, snoozed_until=until or line.alert.snoozed_until)
-        if state is AlertState.ACKNOWLEDGED:
+        fate = FATES.get(state, "snoozed for the office") if state else "snoozed for the office"
+        if line.alert.state is AlertState.RESOLVED:
+            by = line.alert.resolved_by or "A. Diaz"
+            return Result(subject, done=False, text="It is already over.", fate=f"already resolved by {by}")
+        if state is AlertState.OPEN:
+            alert = replace(alert, state=state, acknowledged_at=None, acknowledged_by="")
+        elif state is AlertState.ACKNOWLEDGED:
             alert = replace(alert, state=state, acknowledged_at=now, acknowledged_by=by)
         elif state is AlertState.RESOLVED:
             alert = replace(alert, state=state, resolved_at=now, resolved_by=by, resolution=f"{by} closed it")
         engine.alerts[number] = replace(line, alert=alert)
-        return Result(subject, done=True, text=f"Done: {short_headline(alert, now)}")
+        return Result(subject, done=True, text=f"Done: {short_headline(alert, now)}", fate=fate)

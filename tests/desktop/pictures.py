@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from dispatchwatch.app.view import AlertLine, BoardRow, DeliveryLine, FeedLine, LaneLine, StoryLine, Told, VisitPage
+from dispatchwatch.app.view import (
+    AlertLine,
+    BoardRow,
+    DeliveryLine,
+    DeliveryPage,
+    FeedLine,
+    LaneLine,
+    RequestText,
+    StoryKind,
+    StoryLine,
+    Told,
+    VisitPage,
+)
 from dispatchwatch.domain.alert import Alert, AlertKind, AlertState, Operation, Outcome, Severity
+from dispatchwatch.domain.alert_search import AlertSearch
 from dispatchwatch.domain.schedule import Gravity, RowProblem
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import Customer, Site, Status, Technician, Visit
@@ -114,6 +129,7 @@ def row(number: int, late: int, soon: int) -> BoardRow:
         if standing is Standing.LATE
         else None,
         acknowledged_by="Ana Ruiz" if number == 1 and standing is Standing.LATE else "",
+        acknowledged_at=NOW - minutes(8) if number == 1 and standing is Standing.LATE else None,
         told=told,
         unverified_since=NOW - minutes(23) if number % 17 == 16 else None,
     )
@@ -123,8 +139,6 @@ SEVERITIES = (Severity.WARNING, Severity.HIGH, Severity.CRITICAL)
 
 
 def _unassigned(one: Visit) -> Visit:
-    from dataclasses import replace
-
     return replace(one, technicians=())
 
 
@@ -171,8 +185,6 @@ def alerts(board: tuple[BoardRow, ...]) -> tuple[AlertLine, ...]:
 
 
 def _over(alert: Alert) -> Alert:
-    from dataclasses import replace
-
     return replace(
         alert,
         state=AlertState.RESOLVED,
@@ -207,7 +219,7 @@ def delivery(number: int, alert: Alert, told: Told) -> DeliveryLine:
         headline=headline(alert, alert.raised_at + minutes(1)),
         created_at=alert.raised_at,
         next_attempt_at=NOW + timedelta(seconds=42),
-        settled_at=None if waiting else alert.raised_at + timedelta(seconds=1),
+        settled_at=None if waiting else alert.raised_at + (minutes(2) if failed else timedelta(seconds=1)),
         waits_for_nobody=False,
         may_have_arrived=number % 5 == 4,
         reference="" if failed else f"1764.{number}",
@@ -273,6 +285,7 @@ def lanes() -> tuple[LaneLine, ...]:
             last_success_at=NOW - minutes(31),
             last_error="no answer within 10 s",
             waiting=2,
+            waiting_since=NOW - minutes(4),
             failed=0,
         ),
         LaneLine(
@@ -283,6 +296,8 @@ def lanes() -> tuple[LaneLine, ...]:
             last_success_at=NOW - timedelta(hours=20),
             last_error="",
             waiting=1,
+            waiting_since=NOW - minutes(34),
+            paused_at=NOW - minutes(35),
             failed=1,
         ),
     )
@@ -304,12 +319,19 @@ def problems() -> tuple[RowProblem, ...]:
 def page(one: BoardRow, lines: tuple[AlertLine, ...], sent: tuple[DeliveryLine, ...]) -> VisitPage:
     own = tuple(line.alert for line in lines if line.alert.visit_key == one.key)
     numbers = {alert.id for alert in own}
-    story = (
-        StoryLine(at=NOW - minutes(300), text="First seen in the schedule, 09:00–10:00", by="today", kind="seen"),
-        StoryLine(at=NOW - minutes(120), text="Moved from 09:00 to 09:15", by="today.csv", kind="change"),
-        StoryLine(at=NOW - minutes(20), text="Late check-in: alert raised", by="DispatchWatch", kind="raised"),
-        StoryLine(at=NOW - minutes(19), text="ops-slack was told", by="DispatchWatch", kind="told"),
+    at_desk, rule = "desk: Ana Ruiz", "rule"
+    told = (
+        (300, "First seen in the schedule, planned for Tue 24 Nov 09:00 CST", "today", StoryKind.PLANNED),
+        (120, "Start: Tue 24 Nov 09:00 CST → Tue 24 Nov 09:15 CST", "today.csv", StoryKind.MOVED),
+        (118, "Technician: A. Novak → J. Ortiz", "today.csv", StoryKind.ASSIGNED),
+        (50, "Status: Dispatched → On the way", "today.csv", StoryKind.EN_ROUTE),
+        (20, "J. Ortiz has not checked in at Acme Foundry, Plant 4 – was due 09:15 CST", rule, StoryKind.RAISED),
+        (19, "ops-slack told", "slack", StoryKind.TOLD),
+        (18, "pager could not be told: routing key is not valid (400)", "pagerduty", StoryKind.FAILED),
+        (8, "Acknowledged by Ana Ruiz · Traffic or weather", "Ana Ruiz", StoryKind.ACKNOWLEDGED),
+        (7, "Note: ETA 10:05, the customer knows", at_desk, StoryKind.NOTED),
     )
+    story = tuple(StoryLine(at=NOW - minutes(ago), text=text, by=by, kind=kind) for ago, text, by, kind in told)
     return VisitPage(
         row=one,
         promise=one.visit.promise,
@@ -317,4 +339,35 @@ def page(one: BoardRow, lines: tuple[AlertLine, ...], sent: tuple[DeliveryLine, 
         story=story,
         alerts=own,
         deliveries=tuple(line for line in sent if line.alert_id in numbers),
+        previous=tuple(visit(number, NOW - minutes(1440 * number), Status.COMPLETED) for number in (8, 16)),
     )
+
+
+def delivery_page(line: DeliveryLine, alerts: Sequence[AlertLine]) -> DeliveryPage:
+    own = tuple(one.alert for one in alerts if one.alert.id == line.alert_id)
+    body = '{\n  "text": "' + line.headline + '",\n  "channel": "#ops"\n}'
+    headers = (("content-type", "application/json"), ("authorization", "Bearer ***"))
+    owed = line.created_at
+    failures = ((owed + minutes(1), "no answer within 10 s"), (owed + minutes(2), line.error)) if line.error else ()
+    return DeliveryPage(
+        line=line,
+        note="",
+        facts=(("Visit", "J-1042 · Compressor PM 2000 h"), ("Technician", "J. Ortiz (+1 312 555 0142)")),
+        failures=failures,
+        alerts=own,
+        requests=(RequestText("POST", "https://hooks.slack.com/services/***", headers, body),),
+    )
+
+
+def past_alerts(search: AlertSearch) -> tuple[AlertLine, ...]:
+    """Sixty days of one alert each, of all kinds and severities."""
+    kinds = tuple(AlertKind)[:6]
+    found = []
+    for number in range(1, 61):
+        due = NOW - minutes(1440 * number)
+        one = _over(alert_of(row(number % 7, 7, 0), 5000 - number))
+        kind, severity = kinds[number % len(kinds)], SEVERITIES[number % 3]
+        alert = replace(one, kind=kind, severity=severity, due_at=due, raised_at=due, resolved_at=due + minutes(12))
+        found.append(AlertLine(alert=replace(alert, ext_id=f"J-{900 - number}"), told=_told(number)))
+    wanted = (line for line in found if search.kind in {None, line.alert.kind})
+    return tuple(line for line in wanted if search.severity in {None, line.alert.severity})

@@ -6,14 +6,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from dispatchwatch.app.deeds import Lasting, Result
 from dispatchwatch.app.view import AlertLine
+from dispatchwatch.desktop import alert_phrases, results_phrases, texts
+from dispatchwatch.desktop.alert_phrases import Gathering
 from dispatchwatch.desktop.alerts.centre import AlertCentre
+from dispatchwatch.desktop.alerts.decision import Decision, acknowledging
+from dispatchwatch.desktop.alerts.delegate import AlertAction
 from dispatchwatch.desktop.alerts.seen import Seen
 from dispatchwatch.desktop.desk_room import DeskRoom
-from dispatchwatch.domain.alert import AlertState
+from dispatchwatch.domain.alert import AlertKind, AlertState, Severity
+from dispatchwatch.domain.alert_search import AlertSearch, Heard
+from dispatchwatch.domain.wording import REASONS
 from tests.desktop import pictures
 from tests.desktop.conftest import Opened
 from tests.desktop.pictures import NOW, minutes
@@ -109,7 +117,10 @@ def test_snoozing_offers_its_lengths(centre: AlertCentre, qtbot: QtBot, room: De
     centre.take(lines())
     centre.view.go_to(centre.model.key_at(0))
     centre._snooze_selected()
-    assert [action.text() for action in centre._menu.actions()] == ["5 minutes", "15 minutes", "30 minutes", "1 hour"]
+    words = [action.text() for action in centre._menu.actions() if action.text()]
+    lengths = ["5 minutes", "15 minutes", "30 minutes", "1 hour"]
+    everybody = [f"{length}, everybody" for length in lengths]
+    assert words == [alert_phrases.FOR_ME, *lengths, alert_phrases.FOR_OFFICE, *everybody]
     centre._menu.close()
 
 
@@ -145,3 +156,202 @@ def test_snooze_by_key_reaches_the_engine(open_window: Callable[[int], Opened], 
     window._room.deeds.snooze([number], 15)
     qtbot.waitUntil(lambda: engine.alerts[number].alert.snoozed_until == NOW + minutes(15))
     qtbot.waitUntil(lambda: window.alerts.model.counts()["snoozed"] == 1)
+
+
+def active(centre: AlertCentre, qtbot: QtBot) -> None:
+    with qtbot.waitActive(centre, timeout=2000):
+        centre.activateWindow()
+    centre.view.setFocus()
+
+
+def press(centre: AlertCentre, qtbot: QtBot, number: int, action: AlertAction) -> None:
+    """Presses a button of a card."""
+    row = centre.model.number_of(number)
+    assert row is not None
+    index = centre.model.index(row, 0)
+    placed = centre.view._painter.buttons(centre.model.line_at(row), centre.view.visualRect(index))
+    area = next(one.area for one in placed if one.action is action)
+    qtbot.mouseClick(centre.view.viewport(), Qt.MouseButton.LeftButton, pos=area.center())
+
+
+def known(room: DeskRoom, centre: AlertCentre, some: tuple[AlertLine, ...]) -> None:
+    room.picture.alerts.update((line.alert.id, line) for line in some)
+    centre.take(some)
+
+
+def test_a_snooze_for_me_hides_it_from_me_alone_until_it_ends(
+    centre: AlertCentre, room: DeskRoom, qtbot: QtBot
+) -> None:
+    known(room, centre, lines())
+    number = centre.model.key_at(0)
+    centre.view.go_to(number)
+    active(centre, qtbot)
+    qtbot.keyClick(centre.view, "S")
+    centre._menu.actions()[2].trigger()
+    centre._menu.close()
+    alert = room.picture.alerts[number].alert
+    assert (centre.model.tab_of(alert), alert.snoozed_until) == ("snoozed", None)
+    assert centre.model.number_of(number) is None
+    room.people.choose("Ben Okafor")
+    assert centre.model.tab_of(alert) == "open"
+    room.people.choose("Ana Ruiz")
+    centre.tick(NOW + minutes(16))
+    assert centre.model.number_of(number) is not None
+
+
+def test_what_gets_worse_comes_back_from_a_snooze_of_ones_own(centre: AlertCentre, room: DeskRoom) -> None:
+    known(room, centre, lines())
+    warning = next(line for line in lines() if line.alert.severity is Severity.WARNING)
+    room.snoozes.put_aside([warning.alert], NOW + minutes(30))
+    assert centre.model.number_of(warning.alert.id) is None
+    centre.take((replace(warning, alert=replace(warning.alert, severity=Severity.HIGH)),))
+    assert centre.model.number_of(warning.alert.id) is not None
+
+
+def test_a_snooze_of_ones_own_can_be_ended(centre: AlertCentre, room: DeskRoom, qtbot: QtBot) -> None:
+    known(room, centre, lines())
+    number = centre.model.key_at(0)
+    room.snoozes.put_aside([room.picture.alerts[number].alert], NOW + minutes(30))
+    centre.show_tab("snoozed")
+    press(centre, qtbot, number, AlertAction.BRING_BACK)
+    assert centre.model.number_of(number) is None
+    centre.show_tab("open")
+    assert centre.model.number_of(number) is not None
+
+
+def test_a_snooze_for_the_office_is_still_the_engines(open_window: Callable[[int], Opened], qtbot: QtBot) -> None:
+    window, engine = open_window(40)
+    number = window.alerts.model.key_at(0)
+    window.alerts._offer_snooze([number], QPoint())
+    texts_of = {action.text(): action for action in window.alerts._menu.actions()}
+    texts_of["15 minutes, everybody"].trigger()
+    window.alerts._menu.close()
+    qtbot.waitUntil(lambda: engine.alerts[number].alert.snoozed_until == NOW + minutes(15))
+
+
+def test_what_somebody_is_on_can_be_put_back(open_window: Callable[[int], Opened], qtbot: QtBot) -> None:
+    window, engine = open_window(40)
+    window.resize(1280, 720)
+    window.go(texts.ALERTS)
+    window.alerts.show_tab("acknowledged")
+    number = window.alerts.model.key_at(0)
+    press(window.alerts, qtbot, number, AlertAction.REOPEN)
+    qtbot.waitUntil(lambda: engine.alerts[number].alert.state is AlertState.OPEN)
+
+
+def test_an_acknowledgement_may_last_until_the_visit_changes(
+    open_window: Callable[[int], Opened], qtbot: QtBot
+) -> None:
+    window, engine = open_window(40)
+    number = window.alerts.model.key_at(0)
+    window.dialogs.acknowledge([number])
+    dialog = next(one for one in window.findChildren(Decision) if one.isVisible())
+    assert dialog._ends.text() == " "
+    dialog.lasting.setCurrentText(alert_phrases.TILL_VISIT_CHANGES)
+    assert dialog._ends.text() == alert_phrases.LASTING_MEANING
+    qtbot.mouseClick(dialog.does, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(engine.desk.lastings))
+    assert engine.desk.lastings == [Lasting(until_visit_changes=True)]
+
+
+def test_the_reasons_suit_the_kind(centre: AlertCentre, room: DeskRoom) -> None:
+    late = lines()[0]
+    feed = replace(late, alert=replace(late.alert, kind=AlertKind.STALE_FEED, ext_id=""))
+    dialog = acknowledging(room, [feed], centre)
+    offered = [dialog.reason.itemText(row) for row in range(dialog.reason.count())]
+    assert offered[1] == REASONS["source_told"]
+    assert REASONS["traffic"] not in offered
+    lasts = [dialog.lasting.itemText(row) for row in range(dialog.lasting.count())]
+    assert alert_phrases.TILL_VISIT_CHANGES not in lasts
+    assert "For 30 min" in lasts
+    dialog.reject()
+
+
+def test_after_many_each_fate_is_told_and_stays_until_it_is_read(
+    open_window: Callable[[int], Opened], qtbot: QtBot
+) -> None:
+    window, _ = open_window(40)
+    window._room.deeds.acknowledge([1, 3, 900])
+    qtbot.waitUntil(window.notice.isVisible)
+    assert window.notice.text == "2 acknowledged, 1 was already resolved by A. Diaz."
+    assert window.notice._body.text() == "J-1042, J-1044: acknowledged\nJ-1031: already resolved by A. Diaz"
+    assert not window.notice._fade.isActive()
+
+
+def test_what_has_no_fate_to_share_is_told_in_its_own_words() -> None:
+    results = [Result(f"alert {number}", done=False, text=f"The disk is full {number}.") for number in (1, 2)]
+    assert results_phrases.summary(results) == "2 could not be done."
+    told = results_phrases.details(results, {"alert 1": "J-1"})
+    assert told == "J-1: The disk is full 1.\nalert 2: The disk is full 2."
+
+
+@pytest.mark.parametrize(
+    ("by", "name"), [(Gathering.VISIT, "J-1042 · Acme Foundry"), (Gathering.TECHNICIAN, "J. Ortiz")]
+)
+def test_alerts_are_gathered(centre: AlertCentre, qtbot: QtBot, by: Gathering, name: str) -> None:
+    tester = QAbstractItemModelTester(centre.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    centre.take(lines())
+    centre.gathering.setCurrentIndex(list(Gathering).index(by))
+    headings = [centre.model.heading_at(row) for row in range(centre.model.rowCount())]
+    assert name in {heading.group.name for heading in headings if heading is not None}
+    assert headings[0] is not None
+    assert headings[1] is None
+    centre.view.selectAll()
+    assert len(centre.view.selected_numbers()) == 3
+    top = centre.view.visualRect(centre.model.index(0, 0)).center()
+    qtbot.mouseClick(centre.view.viewport(), Qt.MouseButton.LeftButton, pos=top)
+    assert centre.model.rowCount() == len(headings) - 1
+    centre.take((over(lines()[0]),))
+    assert tester is not None
+
+
+def test_the_column_beside_the_board_has_no_history(open_window: Callable[[int], Opened]) -> None:
+    window, _ = open_window(5)
+    assert window.beside.history is None
+    assert "history" not in window.beside._tabs
+
+
+def test_the_history_is_looked_through_by_the_engine(open_window: Callable[[int], Opened], qtbot: QtBot) -> None:
+    window, engine = open_window(40)
+    window.go(texts.ALERTS)
+    qtbot.mouseClick(window.alerts._tabs["history"], Qt.MouseButton.LeftButton)
+    history = window.alerts.history
+    assert history is not None
+    qtbot.waitUntil(lambda: history.model.rowCount() == 60)
+    assert history.said.text() == "60 alerts"
+    history.filter.kind.setCurrentText("Late check-in")
+    history.filter.severity.setCurrentText("Warning")
+    history.filter.heard.setCurrentText("A channel could not be told")
+    history.filter.who.setCurrentText("Ben Okafor")
+    history.filter.period.setCurrentText("Always")
+    history.filter.words.setText("ortiz acme")
+    wanted = AlertSearch(
+        words=("ortiz", "acme"),
+        kind=AlertKind.LATE_CHECK_IN,
+        severity=Severity.WARNING,
+        heard=Heard.UNDELIVERED,
+        who="Ben Okafor",
+    )
+    qtbot.waitUntil(lambda: engine.searches[-1] == wanted)
+    qtbot.waitUntil(lambda: 0 < history.model.rowCount() < 60)
+    assert all(history.model.line_at(row).alert.severity is Severity.WARNING for row in range(history.model.rowCount()))
+
+
+def test_an_engine_that_cannot_look_back_is_admitted(open_window: Callable[[int], Opened], qtbot: QtBot) -> None:
+    window, engine = open_window(40)
+    engine.fails = RuntimeError("the disk is gone")
+    window.alerts.show_tab("history")
+    history = window.alerts.history
+    assert history is not None
+    qtbot.waitUntil(lambda: "the disk is gone" in history.said.text())
+
+
+def test_what_is_long_over_says_that_its_page_is_not_there(open_window: Callable[[int], Opened], qtbot: QtBot) -> None:
+    window, _ = open_window(40)
+    window.go(texts.ALERTS)
+    window.alerts.show_tab("history")
+    history = window.alerts.history
+    assert history is not None
+    qtbot.waitUntil(lambda: history.model.rowCount() > 0)
+    history.view.opened.emit(history.model.key_at(0))
+    assert history.said.text() == "J-899 is not on the board of today, so its page can’t be opened."

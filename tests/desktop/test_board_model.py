@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from dispatchwatch.app.events import BoardChanged
 from dispatchwatch.app.view import BoardRow
+from dispatchwatch.desktop.board.filter import BoardFilter, Facet, values_of
 from dispatchwatch.desktop.board.model import BoardModel
-from dispatchwatch.desktop.board.order import BoardFilter, Chip
+from dispatchwatch.desktop.board.order import Chip
 from dispatchwatch.desktop.bridge import BoardPiece, in_pieces
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import VisitKey
@@ -142,9 +143,12 @@ def test_a_feed_can_be_chosen(model: BoardModel) -> None:
         replace(row, key=VisitKey("later", row.key.ext_id), visit=replace(row.visit, feed="later")) for row in rows(5)
     )
     give(model, BoardChanged(rows(40) + other, replaces_all=True))
-    model.narrow(BoardFilter(feed="later"))
+    model.narrow(BoardFilter(values=frozenset({(Facet.FEED, "later")})))
     assert {key.feed for key in shown(model)} == {"later"}
-    assert model.feeds() == ["later", "today"]
+    assert {value: number for (facet, value), number in values_of(model.lines()).items() if facet is Facet.FEED} == {
+        "later": 5,
+        "today": 40,
+    }
 
 
 def test_a_screen_reader_hears_a_whole_sentence_with_the_time_of_the_deadline(model: BoardModel) -> None:

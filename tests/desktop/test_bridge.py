@@ -5,7 +5,14 @@ import threading
 import pytest
 from pytestqt.qtbot import QtBot
 
-from dispatchwatch.app.events import AlertsChanged, BoardChanged, DeliveriesChanged, Happening, StatusChanged
+from dispatchwatch.app.events import (
+    AlertsChanged,
+    BoardChanged,
+    ConfigurationChanged,
+    DeliveriesChanged,
+    Happening,
+    StatusChanged,
+)
 from dispatchwatch.desktop import bridge as bridge_module
 from dispatchwatch.desktop.bridge import PIECE, BoardPiece, Bridge, EngineNotThere, in_pieces
 from dispatchwatch.desktop.desk_room import DeskRoom
@@ -32,6 +39,11 @@ def test_what_is_removed_crosses_with_the_last_piece() -> None:
 def test_an_empty_change_still_crosses() -> None:
     for event in (BoardChanged(()), AlertsChanged(()), DeliveriesChanged(())):
         assert len(list(in_pieces(event))) == 1
+
+
+def test_that_another_configuration_is_in_force_crosses_whole() -> None:
+    told = ConfigurationChanged("Northside", "America/Chicago")
+    assert list(in_pieces(told)) == [told]
 
 
 def test_happenings_are_not_for_the_window() -> None:

@@ -3,12 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from PySide6.QtWidgets import QWidget
-from pytestqt.qtbot import QtBot
 
-from dispatchwatch.desktop.assets import Assets
-from dispatchwatch.desktop.board.delegate import FIGURE, BoardDelegate
-from dispatchwatch.desktop.board.model import BoardModel
+from dispatchwatch.desktop.board.cell_painter import FIGURE, CellPainter
 from dispatchwatch.desktop.countdown import countdown
 from dispatchwatch.desktop.theme import Theme
 from tests.desktop.pictures import NOW
@@ -41,12 +37,10 @@ def test_just_after_a_full_second_the_figure_is_that_of_the_second() -> None:
     assert countdown(NOW + timedelta(seconds=42), NOW + timedelta(milliseconds=5)).figure == "0:42"
 
 
-def test_figures_are_equally_wide_and_the_column_holds_the_longest(theme: Theme, assets: Assets, qtbot: QtBot) -> None:
+def test_figures_are_equally_wide_and_the_column_holds_the_longest(theme: Theme) -> None:
     metrics = theme.metrics(FIGURE, strong=True)
     assert len({metrics.horizontalAdvance(f"0:{digit}{digit}") for digit in range(10)}) == 1
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    room = BoardDelegate(theme, assets, BoardModel(), NOW, parent).time_width()
+    room = CellPainter(theme, NOW).time_width()
     longest = max(
         metrics.horizontalAdvance(one.figure) + theme.metrics(12).horizontalAdvance(f" {one.unit}")
         for minutes in range(-2879, 2880, 7)

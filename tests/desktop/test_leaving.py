@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.leaving import Leaving, Question
 from dispatchwatch.desktop.main_window import MainWindow
+from dispatchwatch.desktop.open_alerts import OpenAlerts
 from dispatchwatch.desktop.preferences import Preferences
 from dispatchwatch.desktop.single_instance import SingleInstance, socket_name
 from dispatchwatch.desktop.theme import Density, Scheme, Theme
@@ -35,7 +36,8 @@ def leave(
 ) -> Callable[[bool], tuple[MainWindow, Leaving]]:
     def made(there: bool) -> tuple[MainWindow, Leaving]:
         window, _ = open_window(5)
-        tray = PretendTray(qapp, room.theme, room.assets, window, lambda: there)
+        alerts = OpenAlerts(room.bridge, room.now, window)
+        tray = PretendTray(qapp, room.assets, alerts, window, now=room.now, available=lambda: there)
         tray.is_there = there
         return window, Leaving(window, tray, Preferences(tmp_path))
 
@@ -63,43 +65,6 @@ def test_without_a_tray_closing_asks_and_stays(
     question = next(one for one in window.findChildren(Question) if one.isVisible())
     with qtbot.waitSignal(leaving.quit_wanted):
         question.accept()
-
-
-def test_a_tray_that_comes_late_is_found(
-    qapp: QApplication, room: DeskRoom, open_window: Callable[[int], Opened]
-) -> None:
-    window, _ = open_window(5)
-    there = [False]
-    tray = Tray(qapp, room.theme, room.assets, window, lambda: there[0])
-    tray.look()
-    assert tray._again.isActive()
-    there[0] = True
-    tray.look()
-    assert not tray._again.isActive()
-    tray.leave()
-
-
-def test_the_tray_stops_looking_after_a_while(
-    qapp: QApplication, room: DeskRoom, open_window: Callable[[int], Opened]
-) -> None:
-    window, _ = open_window(5)
-    tray = Tray(qapp, room.theme, room.assets, window, lambda: False)
-    for _ in range(20):
-        tray.look()
-    assert not tray._again.isActive()
-    assert not tray.message("title", "body")
-
-
-def test_the_count_is_painted_into_the_tray_icon(
-    qapp: QApplication, room: DeskRoom, open_window: Callable[[int], Opened]
-) -> None:
-    window, _ = open_window(5)
-    tray = Tray(qapp, room.theme, room.assets, window, lambda: False)
-    plain = tray._icon.icon().pixmap(64, 64).toImage()
-    tray.show_count(3)
-    assert tray._icon.icon().pixmap(64, 64).toImage() != plain
-    assert tray._icon.toolTip() == "DispatchWatch – 3 open alerts"
-    tray.leave()
 
 
 @pytest.mark.process
@@ -137,10 +102,8 @@ def test_choices_are_kept(tmp_path: Path, theme: Theme) -> None:
     theme.scheme, theme.density, theme.scale = Scheme.DARK, Density.COMPACT, 1.5
     kept = Preferences(tmp_path)
     kept.keep_look(theme)
-    kept.muted = True
     theme.scheme, theme.density, theme.scale = Scheme.LIGHT, Density.COMFORTABLE, 1.0
     again = Preferences(tmp_path)
     again.dress(theme)
     assert (theme.scheme, theme.density, theme.scale) == (Scheme.DARK, Density.COMPACT, 1.5)
-    assert again.muted
     theme.scheme, theme.density, theme.scale = Scheme.LIGHT, Density.COMFORTABLE, 1.0

@@ -1,34 +1,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from dispatchwatch.app.events import ToastWanted
-from dispatchwatch.desktop import sounds
 from dispatchwatch.desktop.desk_room import DeskRoom
-from dispatchwatch.desktop.sounds import FILES, Sounds, find_player
-from dispatchwatch.desktop.toasts import PlyerBackend, ToastBackend, Toaster, WindowBackend, cut
+from dispatchwatch.desktop.toast import Ability, Absent, Action, Toast, ToastBackend, cut
+from dispatchwatch.desktop.toast_backends import WindowBackend
+from dispatchwatch.desktop.toast_plyer import PlyerBackend
+from dispatchwatch.desktop.toast_storm import ToastStorm, gathered
+from dispatchwatch.desktop.toasts import Toaster
 from dispatchwatch.domain.alert import Severity
-from tests.desktop.conftest import RESOURCES
+from tests.desktop import pictures
 from tests.desktop.fake_engine import FakeEngine
+from tests.desktop.ways import Way
 
 WANTED = ToastWanted("J. Ortiz is 20 min late", "Acme Foundry, Plant 4 · J-1042 · due 09:15 CST", Severity.HIGH, (1,))
-
-
-class Way:
-    def __init__(self, name: str, problem: Exception | None = None) -> None:
-        self.name = name
-        self._problem = problem
-        self.shown: list[ToastWanted] = []
-
-    async def show(self, wanted: ToastWanted) -> None:
-        self.shown.append(wanted)
-        if self._problem is not None:
-            raise self._problem
 
 
 @pytest.fixture
@@ -50,6 +40,29 @@ def show(room: DeskRoom, qtbot: QtBot) -> Callable[..., FakeEngine]:
         return engine
 
     return show_through
+
+
+@pytest.fixture
+def show_all(room: DeskRoom, qtbot: QtBot) -> Iterator[Callable[..., None]]:
+    """Shows these toasts and takes back what is settled, and waits until that is done."""
+    engine = FakeEngine(5)
+    engine.start()
+    room.bridge.meet(engine)
+
+    def go_on(toaster: Toaster, *wanted: ToastWanted) -> None:
+        done = list[bool]()
+
+        async def go() -> None:
+            for one in wanted:
+                await toaster.show(one)
+            await toaster.withdraw_settled()
+            done.append(True)
+
+        room.tasks.spawn(go())
+        qtbot.waitUntil(lambda: bool(done))
+
+    yield go_on
+    engine.stop()
 
 
 def test_the_best_way_that_works_is_taken_and_noted(show: Callable[..., FakeEngine]) -> None:
@@ -78,8 +91,8 @@ def test_two_toasts_at_once_find_the_same_way_closed(room: DeskRoom, qtbot: QtBo
     class Closed(Way):
         """Says that it can't be used only once both toasts have asked."""
 
-        async def show(self, wanted: ToastWanted) -> None:
-            self.shown.append(wanted)
+        async def show(self, toast: Toast) -> None:
+            self.shown.append(toast.wanted)
             if len(self.shown) == 2:
                 both.set()
             await both.wait()
@@ -107,8 +120,8 @@ def test_plyer_gets_no_more_than_windows_takes(show: Callable[..., FakeEngine]) 
     backend = PlyerBackend(lambda title, body: said.append((title, body)))
 
     class Long(Way):
-        async def show(self, wanted: ToastWanted) -> None:  # noqa: ARG002 - a longer one instead
-            await backend.show(long)
+        async def show(self, toast: Toast) -> None:
+            await backend.show(Toast(toast.number, long, toast.pressed))
 
     show(Long("plyer"))
     assert len(said[0][0]) <= 64
@@ -130,29 +143,74 @@ def test_text_is_cut_at_words(text: str, longest: int, cut_text: str) -> None:
     assert cut(text, longest) == cut_text
 
 
-@pytest.mark.parametrize(
-    ("there", "player"),
-    [({"paplay", "aplay"}, "paplay"), ({"aplay"}, "aplay"), (set(), None)],
-)
-def test_the_first_player_that_is_there_plays(there: set[str], player: str | None) -> None:
-    found = find_player("linux", lambda name: name if name in there else None)
-    assert (found[0] if found else None) == player
-
-
-def test_every_severity_has_a_small_sound() -> None:
-    for severity in Severity:
-        path = RESOURCES / "sounds" / FILES[severity]
-        assert path.stat().st_size < 40_000
-
-
-def test_without_a_player_the_bell_rings_and_muted_nothing_does(
-    room: DeskRoom, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_what_is_taken_on_is_taken_back_and_what_was_never_open_stays(
+    show_all: Callable[..., None], room: DeskRoom
 ) -> None:
-    rung: list[int] = []
-    monkeypatch.setattr(sounds, "play_file", lambda _path: False)
-    made = Sounds(Path("nowhere"), room.tasks, lambda: rung.append(1))
-    made.muted = True
-    made.play(Severity.HIGH)
-    made.muted = False
-    made.play(Severity.HIGH)
-    qtbot.waitUntil(lambda: rung == [1])
+    window, waiting = Way("window"), {1, 2, 3}
+    toaster = Toaster([window], room.bridge, is_open=waiting.__contains__)
+    show_all(toaster, numbered(1), numbered(2, 3), numbered(9))
+    waiting -= {1, 2}
+    show_all(toaster)
+    assert window.withdrawn == [1]
+    waiting -= {3}
+    show_all(toaster)
+    assert window.withdrawn == [1, 2]
+
+
+def test_a_way_that_is_absent_is_asked_again_after_a_while(show_all: Callable[..., None], room: DeskRoom) -> None:
+    moment, absent, window = [0.0], Way("desktop-notifier", Absent("no daemon")), Way("window")
+    toaster = Toaster([absent, window], room.bridge, steady=lambda: moment[0])
+    show_all(toaster, WANTED, WANTED)
+    assert len(absent.shown) == 1
+    moment[0] = 61
+    absent.problem = None
+    show_all(toaster, WANTED)
+    assert (len(absent.shown), len(window.shown)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("ids", "actions"),
+    [((1,), tuple(Action)), ((1, 2), (Action.SHOW,)), ((), (Action.SHOW,))],
+    ids=["one alert", "many", "none"],
+)
+def test_a_toast_of_one_alert_acts_and_others_only_lead_there(ids: tuple[int, ...], actions: tuple[Action]) -> None:
+    assert Toast(1, numbered(*ids), lambda _: None).actions == actions
+
+
+def test_what_a_way_can_do_is_said_in_words() -> None:
+    assert Ability().in_words() == "Shows the words without buttons. Whether it was seen or clicked is not reported."
+    assert "reports which is pressed" in Ability(buttons=True, clicks=True, withdraws=True).in_words()
+
+
+def test_a_storm_becomes_one_toast(qtbot: QtBot) -> None:
+    board = pictures.rows(40)
+    alerts = {line.alert.id: line for line in pictures.alerts(board)}
+    moment, due = [0.0], list[ToastWanted]()
+    storm = ToastStorm(lambda: alerts, lambda: moment[0])
+    storm.due.connect(due.append)
+    for number in range(1, 15):
+        storm.take(ToastWanted(f"{number} is late", "", Severity.WARNING, (number,)))
+    assert [one.title for one in due] == ["1 is late", "2 is late", "3 is late", "4 is late"]
+    storm.let_out()
+    assert (due[-1].title, due[-1].alert_ids) == ("10 things need you", tuple(range(5, 15)))
+    assert due[-1].body == "5 is late; 6 is late; 7 is late; and 7 more"
+    moment[0] = 60
+    storm.take(WANTED)
+    assert due[-1] == WANTED
+    storm.stop()
+
+
+def test_a_storm_of_one_kind_is_named_and_as_grave_as_its_worst() -> None:
+    lines = pictures.alerts(pictures.rows(40))
+    kind = lines[0].alert.kind
+    alike = {line.alert.id: line for line in lines if line.alert.kind is kind}
+    held = [ToastWanted(f"{number}", "", Severity.WARNING, (number,)) for number in alike]
+    held.append(ToastWanted("worst", "", Severity.CRITICAL, (next(iter(alike)),)))
+    one = gathered(held, alike)
+    assert one.title.startswith(f"{len(alike)} ")
+    assert "things" not in one.title
+    assert (one.severity, one.body.split(";")[0]) == (Severity.CRITICAL, "worst")
+
+
+def numbered(*numbers: int) -> ToastWanted:
+    return ToastWanted("late", "Acme", Severity.HIGH, numbers)

@@ -13,6 +13,7 @@ from dispatchwatch.domain.business_time import BusinessTime
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.thresholds import Counting
 from tests.fakes.office import CHICAGO, WEEKDAYS_7_TO_18, at, hours, minutes, seconds, utc
+from tests.thorough import times
 
 MICROSECOND = timedelta(microseconds=1)
 THANKSGIVING = date(2026, 11, 26)
@@ -191,7 +192,7 @@ instants = st.one_of(
     st.sampled_from(["2026-03-08 06:00", "2026-03-29 00:30", "2026-10-25 00:30", "2026-11-01 05:00"]).map(utc),
 )
 lengths = st.integers(1, 6 * 24 * 60).map(minutes)
-PROPERTY = settings(max_examples=150, deadline=None, derandomize=True)
+PROPERTY = settings(max_examples=times(70))
 
 
 @PROPERTY

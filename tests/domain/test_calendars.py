@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dispatchwatch.domain.calendars import OfficeHours, day_bounds, instant
 from tests.fakes.office import CHICAGO, WEEKDAYS_7_TO_18, at, utc
+from tests.thorough import times
 
 NIGHT = OfficeHours(CHICAGO, {4: (time(22), time(6))})
 
@@ -94,7 +95,7 @@ def test_a_shift_over_the_autumn_night_is_an_hour_longer() -> None:
     assert closes - opens == timedelta(hours=9)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=times(70))
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)))  # noqa: DTZ001 - made aware below
 def test_the_office_stays_as_it_is_until_the_next_change_and_then_differs(moment: datetime) -> None:
     now = moment.replace(tzinfo=UTC)
@@ -105,7 +106,7 @@ def test_the_office_stays_as_it_is_until_the_next_change_and_then_differs(moment
     assert WEEKDAYS_7_TO_18.open_at(max(now, change - timedelta(microseconds=1))) is state
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=times(50))
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.sampled_from(["America/Chicago", "Europe/Berlin", "UTC"]))
 def test_each_day_ends_where_the_next_begins(day: date, zone: str) -> None:
     start, end = day_bounds(day, ZoneInfo(zone))

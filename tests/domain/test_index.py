@@ -14,6 +14,7 @@ from dispatchwatch.domain.rules.index import Index, crews_of
 from dispatchwatch.domain.visit import Status, Technician, Visit, VisitKey
 from dispatchwatch.domain.watched import Seen, Watched, miss, sight
 from tests.fakes.office import LEE, ORTIZ, at, minutes, visit
+from tests.thorough import times
 
 MICROSECOND = timedelta(microseconds=1)
 NOW = at("09:00")
@@ -106,7 +107,7 @@ def changes(draw: st.DrawFn) -> dict[VisitKey, Watched | None]:
     return {key: draw(anything(key)) for key in draw(st.lists(st.sampled_from(KEYS), unique=True, min_size=1))}
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@settings(max_examples=times(120))
 @given(st.lists(changes(), min_size=1, max_size=6))
 def test_an_index_kept_up_is_the_same_as_one_made_anew(steps: list[dict[VisitKey, Watched | None]]) -> None:
     kept, visits = Index(FEEDS), dict[VisitKey, Watched]()

@@ -1,6 +1,6 @@
 """The rules held against a plain re-statement of the study that shares no code with them, to the second.
 
-Twenty thousand random visits live through their days: booked early or late, cancelled with and without a stamp,
+Thousands of random visits live through their days: booked early or late, cancelled with and without a stamp,
 reached in time, late, never, double-booked. What the rules raise, when and how severely, must be what a few lines of
 arithmetic on plain numbers say. In the oracle every instant is a number of seconds and every fact a tuple.
 """
@@ -25,8 +25,9 @@ from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.rules import RULES, Facts
 from dispatchwatch.domain.visit import Customer, Site, Status, Technician, Visit, VisitKey
 from dispatchwatch.domain.watched import Seen, Watched, sight
+from tests.thorough import times
 
-BATCHES, BATCH = 80, 250
+BATCHES, BATCH = times(30), 250
 BEGIN = datetime(2026, 11, 9, tzinfo=UTC)
 MINUTE, HOUR, DAY = 60, 3600, 86400
 KINDS = {

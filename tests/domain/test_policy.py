@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatchwatch.domain import backoff
@@ -72,13 +72,11 @@ def test_what_is_no_duration_is_refused_with_the_text_in_it(text: str) -> None:
         parse_duration(text)
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.integers(0, 10**8))
 def test_a_duration_reads_back_as_it_was_written(count: int) -> None:
     assert parse_duration(duration_text(seconds(count))) == seconds(count)
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.integers(1, 200), st.floats(0, 1, exclude_max=True))
 def test_waits_grow_stay_spread_and_never_exceed_five_minutes(failures: int, chance: float) -> None:
     wait = backoff.delay(failures, chance)

@@ -15,6 +15,7 @@ from dispatchwatch.domain.soundness import Conflict, Told, lead, sound
 from dispatchwatch.domain.visit import Status, Visit
 from dispatchwatch.domain.watched import Seen, Watched, entered, miss, sight
 from tests.fakes.office import LEE, at, hours, minutes, seconds, visit
+from tests.thorough import times
 
 MICROSECOND = timedelta(microseconds=1)
 NOW = at("12:00")
@@ -229,7 +230,7 @@ def told_of(story: list[tuple[Visit, bool, int]]) -> tuple[Watched, datetime, bo
     return watched, now, repeated
 
 
-@settings(deadline=None, derandomize=True, max_examples=600)
+@settings(max_examples=times(600))
 @given(stories)
 def test_telling_the_same_again_gives_the_very_same_value(story: list[tuple[Visit, bool, int]]) -> None:
     watched, now, repeated = told_of(story)
@@ -237,14 +238,14 @@ def test_telling_the_same_again_gives_the_very_same_value(story: list[tuple[Visi
     assert sight(watched, story[-1][0], Seen(now, now), repeated=repeated) is watched
 
 
-@settings(deadline=None, derandomize=True, max_examples=600)
+@settings(max_examples=times(600))
 @given(stories)
 def test_what_is_believed_never_contradicts_itself(story: list[tuple[Visit, bool, int]]) -> None:
     watched, now, _ = told_of(story)
     assert sound(watched.visit, watched.visit, now).conflicts == ()
 
 
-@settings(deadline=None, derandomize=True, max_examples=400)
+@settings(max_examples=times(400))
 @given(stories)
 def test_what_nobody_contradicts_is_taken_as_told(story: list[tuple[Visit, bool, int]]) -> None:
     watched, _, _ = told_of(story)

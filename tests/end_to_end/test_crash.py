@@ -35,7 +35,7 @@ def test_pagerduty_sees_every_alert_and_only_repeats_of_its_key(tmp_path: Path, 
         assert {one["state"] for one in program.lines("deliveries")} == {"sent"}
         # at most the one in flight was sent again
         assert sum(keys.values()) <= LATE + 1
-        assert program.run("log", "verify").returncode == 0
+        assert program.run("log", "verify").status == 0
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +18,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook
 
-from dispatchwatch.cli.program import run
 from tests.fakes.calendar_server import CalendarServer
 from tests.fakes.json_server import JsonServer
 from tests.fakes.program import COLUMNS, OFFICE, Program, event, minutes, row
@@ -161,25 +159,22 @@ KINDS: list[Callable[[Path], AbstractContextManager[Source]]] = [
 def test_from_nothing_to_an_alert(
     tmp_path: Path,
     kind: Callable[[Path], AbstractContextManager[Source]],
-    capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """`watch` is a process of its own; the commands beside it are quicker in this one."""
     with kind(tmp_path) as source:
         for name, secret in source.secrets:
             monkeypatch.setenv(name, secret)
         config = f'\n[[feed]]\nname = "today"\nevery = "1s"\n{source.feed}\n'
         with Program(tmp_path, config, base=OFFICE) as program:
-            command = partial(_here, program, capsys)
             count = WEEKS + 2 if source.is_calendar else 2
-            status, _, said = command("check", "--connect")
-            assert status == 0
-            assert f"feed “today”: {count} visits read; 1 problem in " in said
-            assert source.problem in said
+            checked = program.run("check", "--connect")
+            assert checked.status == 0
+            assert f"feed “today”: {count} visits read; 1 problem in " in checked.err
+            assert source.problem in checked.err
 
-            status, lines, _ = command("feed", "preview", "today", "--json")
-            assert status == 1
-            _holds_everything([json.loads(line) for line in lines.splitlines()], source, count)
+            shown = program.run("feed", "preview", "today", "--json")
+            assert shown.status == 1
+            _holds_everything([json.loads(line) for line in shown.out.splitlines()], source, count)
 
             program.start()
             (read,) = program.wait_for(event("feed_ok", feed="today"))
@@ -189,16 +184,8 @@ def test_from_nothing_to_an_alert(
             assert "J. Ortiz" in raised["headline"]
             assert "Acme Foundry" in raised["headline"]
             assert (program.stop(), program.errors) == (0, "")
-            _, lines, _ = command("alerts", "--json")
-            alerts = [json.loads(line) for line in lines.splitlines()]
-            assert [one["job"] for one in alerts if one["kind"] == "late_check_in"] == [LATE]
+            assert [one["job"] for one in program.lines("alerts") if one["kind"] == "late_check_in"] == [LATE]
             _keeps(program, [secret for _, secret in source.secrets])
-
-
-def _here(program: Program, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    """Exit status, output and errors of a command run in this process."""
-    status = run([*arguments, "--config", str(program.config), "--data", str(program.folder / "data")])
-    return (status, *capsys.readouterr())
 
 
 def _holds_everything(lines: list[dict[str, Any]], source: Source, count: int) -> None:
@@ -229,9 +216,9 @@ def _keeps(program: Program, secrets: list[str]) -> None:
     assert [secret for secret in secrets if secret.encode() in kept] == []
 
 
-def test_a_secret_that_is_not_there_is_told_with_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_secret_that_is_not_there_is_told_with_its_name(tmp_path: Path) -> None:
     feed = '\n[[feed]]\nname = "today"\nkind = "caldav"\nurl = "http://127.0.0.1:1/"\nuser = "ann"\n'
     with Program(tmp_path, feed + 'password = "env:NO_SUCH_PASSWORD"\n', base=OFFICE) as program:
-        status, _, said = _here(program, capsys, "check", "--connect")
-    assert status != 0
-    assert "the environment variable NO_SUCH_PASSWORD is not set" in said
+        checked = program.run("check", "--connect")
+    assert checked.status != 0
+    assert "the environment variable NO_SUCH_PASSWORD is not set" in checked.err

@@ -30,7 +30,7 @@ def test_a_late_technician_reaches_slack_and_pagerduty_and_is_closed_on_arrival(
         assert paged.json["event_action"] == "trigger"
 
         done = program.run("ack", "1", "--by", "Sam", "--note", "called him")
-        assert (done.returncode, done.stderr) == (0, "")
+        assert (done.status, done.err) == (0, "")
         acknowledged = receiver.wait_for(2, "/v2/enqueue")[1].json
         assert acknowledged["event_action"] == "acknowledge"
         assert acknowledged["dedup_key"] == paged.json["dedup_key"]
@@ -44,7 +44,7 @@ def test_a_late_technician_reaches_slack_and_pagerduty_and_is_closed_on_arrival(
         assert program.errors == ""
         (alert,) = program.lines("alerts", "--all")
         assert (alert["state"], alert["acknowledged_by"], alert["outcome"]) == ("resolved", "Sam", "checked_in")
-        assert program.run("log", "verify").returncode == 0
+        assert program.run("log", "verify").status == 0
 
 
 def test_the_same_file_again_tells_nobody(tmp_path: Path) -> None:
@@ -68,9 +68,9 @@ def test_secrets_are_nowhere_on_disk(tmp_path: Path) -> None:
         program.write([row(1, minutes(-35))])
         program.start()
         program.wait_for(event("delivered"), 2)
-        shown = program.run("channel", "preview", "pager", "--json").stdout
-        shown += program.run("channel", "preview", "ops-slack").stdout
-        shown += program.run("log", "export", "--format", "jsonl").stdout
+        shown = program.run("channel", "preview", "pager", "--json").out
+        shown += program.run("channel", "preview", "ops-slack").out
+        shown += program.run("log", "export", "--format", "jsonl").out
         program.stop()
         stored = b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
     for secret in (KEY, SLACK_PATH.rsplit("/", 1)[1]):

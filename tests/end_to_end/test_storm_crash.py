@@ -54,7 +54,7 @@ def test_every_platform_hears_of_every_alert_however_often_the_program_is_killed
         assert {one["state"] for one in settled} == {"sent"}
         assert len(settled) == len(rows) * len(FULL)
         assert {key: problems for key in FULL if (problems := amiss(world, key, len(rows)))} == {}
-        assert program.run("log", "verify").returncode == 0
+        assert program.run("log", "verify").status == 0
 
 
 def until_asked(world: World, more: int) -> None:

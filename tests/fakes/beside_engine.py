@@ -11,7 +11,7 @@ from dispatchwatch.app.compose import Setting, build_engine
 from dispatchwatch.app.config import Config
 from dispatchwatch.app.engine import Engine
 from dispatchwatch.app.events import Event, Happening
-from dispatchwatch.app.secrets import WritableKeyring, system_keyring
+from dispatchwatch.app.secrets import SecretSource, WritableKeyring, system_keyring
 
 
 class SteppedClock(SystemClock):
@@ -57,11 +57,17 @@ class Listener:
 Step = Callable[[Engine, Listener, SteppedClock], Awaitable[None]]
 
 
-def run_beside(config: Config, step: Step, keyring: Callable[[], WritableKeyring] = system_keyring) -> None:
-    """Runs `step` beside an engine, whose database lies in `data` beside the configuration."""
+def run_beside(
+    config: Config,
+    step: Step,
+    keyring: Callable[[], WritableKeyring] = system_keyring,
+    secrets: SecretSource | None = None,
+) -> None:
+    """Runs `step` beside an engine, whose database lies in `data` beside the configuration. With `secrets` the file is
+    read anew when it changes."""
     clock = SteppedClock()
     database = config.path.parent / "data" / "db.sqlite"
-    setting = Setting(config=config, database=database, clock=clock, tick=0.02, keyring=keyring)
+    setting = Setting(config=config, database=database, clock=clock, tick=0.02, keyring=keyring, secrets=secrets)
 
     async def play() -> None:
         stop, started = asyncio.Event(), asyncio.Event()

@@ -44,6 +44,7 @@ from dispatchwatch.domain.watched import Watched
 from dispatchwatch.store.deliveries import Delivery, DeliveryState
 from dispatchwatch.store.store import Store, open_store
 from tests.fakes.clock import ManualClock
+from tests.fakes.empty_database import put_empty_database
 
 CHICAGO = ZoneInfo("America/Chicago")
 DAY = date(2026, 11, 10)
@@ -167,6 +168,7 @@ class Office:
 
     def start(self) -> None:
         """The program starts, over whatever the database holds."""
+        put_empty_database(self.path)
         self.store: Store = open_store(self.path, self.now)
         self.owing = self.owing_type(self.store, self.outgoing, self.channels)
         feeds = {name: FeedHealth(feed=name, interval=self.interval) for name in self.feeds}

@@ -1,18 +1,27 @@
-"""The program as processes of its own: an office in a folder, `watch` running on it, commands beside it."""
+"""The program as a process of its own: an office in a folder, `watch` running on it, and commands beside it.
+
+What is under test are two processes on one database: a command runs in this one, for a third would take a second.
+"""
 
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from unittest.mock import patch
+
+from dispatchwatch.cli.program import run
 
 COLUMNS = ("Appointment No", "Start", "End", "Status", "Tech", "Customer", "Site", "Arrived At")
 KEY = "0123456789abcdef0123456789abcdef"
@@ -57,6 +66,15 @@ def row(number: int, start: str, *, arrived: str = "", technician: str = "J. Ort
     return (f"J-{number}", start, "", "Scheduled", technician, "Acme Foundry", "Plant 4", arrived)
 
 
+@dataclass(frozen=True)
+class Said:
+    """What became of a command."""
+
+    status: int
+    out: str
+    err: str
+
+
 class Program:
     """`watch` on one folder. Leaving the context ends it.
 
@@ -67,12 +85,7 @@ class Program:
         self.folder = folder
         self.config = folder / "office.toml"
         self.config.write_text(base + config, encoding="utf-8")
-        self._environment = {
-            **os.environ,
-            "PD_KEY": KEY,
-            "SLACK": f"https://hooks.slack.com{SLACK_PATH}",
-            "PYTHONUNBUFFERED": "1",
-        }
+        self._secrets = {"PD_KEY": KEY, "SLACK": f"https://hooks.slack.com{SLACK_PATH}"}
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
         self._changed = threading.Condition()
@@ -142,27 +155,30 @@ class Program:
                 raise TimeoutError(f"{len(found())} of {count} events; all: {[e['event'] for e in self.events]}")
             return found()[:count]
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """One command, to its end."""
-        process = self._popen(*arguments)
-        out, err = process.communicate(timeout=60)
-        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+    def run(self, *arguments: str) -> Said:
+        """One command in this process, to its end."""
+        out, err = io.StringIO(), io.StringIO()
+        with patch.dict(os.environ, self._secrets), redirect_stdout(out), redirect_stderr(err):
+            status = run([*arguments, *self._place()])
+        return Said(status, out.getvalue(), err.getvalue())
 
     def lines(self, *arguments: str) -> list[dict[str, Any]]:
         """What a command prints as JSON lines."""
-        return [json.loads(line) for line in self.run(*arguments, "--json").stdout.splitlines()]
+        return [json.loads(line) for line in self.run(*arguments, "--json").out.splitlines()]
 
     def _popen(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "dispatchwatch", *arguments]
         return subprocess.Popen(
-            [*command, "--config", str(self.config), "--data", str(self.folder / "data")],
+            [sys.executable, "-m", "dispatchwatch", *arguments, *self._place()],
             cwd=self.folder,
-            env=self._environment,
+            env={**os.environ, **self._secrets, "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
         )
+
+    def _place(self) -> list[str]:
+        return ["--config", str(self.config), "--data", str(self.folder / "data")]
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None

@@ -19,6 +19,7 @@ from dispatchwatch.intake.calendar_window import Window
 from dispatchwatch.intake.feed import FeedError
 from tests.intake.calendar_samples import END, START, accounted, around, calendar, days, event, faults, read_raw
 from tests.intake.samples import CHICAGO, utc
+from tests.thorough import times
 
 SHARED = Path(os.environ.get("DISPATCHWATCH_SHARED") or Path(__file__).resolve().parents[3] / "shared")
 EDGE = SHARED / "data" / "ics-edge"
@@ -142,7 +143,7 @@ EVENTS = st.lists(st.lists(st.one_of(LINES, LINES, LINES, NOISE), max_size=8), m
 CLEAN = [event(START, END, "SUMMARY:fine", uid="fine"), event(START, "RRULE:FREQ=DAILY", uid="series")]
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=times(150))
 @given(EVENTS)
 def test_whatever_the_events_hold_each_is_accounted_for(events: list[list[str]]) -> None:
     texts = [event(*lines, uid=uid) for lines, uid in zip(events, "ABAB ", strict=False)]
@@ -157,7 +158,7 @@ def test_whatever_the_events_hold_each_is_accounted_for(events: list[list[str]])
         assert visit.sched_end is None or visit.sched_start <= visit.sched_end
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=times(100))
 @given(st.data())
 def test_whatever_bytes_are_cut_out_put_in_or_changed_nothing_but_a_feed_error_comes_out(data: st.DataObject) -> None:
     raw = bytearray(calendar(*CLEAN, event("RECURRENCE-ID:20260503T130000Z", START, uid="series")).encode())

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dispatchwatch.intake.delimited_table import read_delimited
 from dispatchwatch.intake.feed import FeedError, Unsettled
 from tests.intake.samples import NOW, accounted, as_csv, csv_feed, profile, read_text, unreadable
+from tests.thorough import times
 
 HEADER = [
     "Visit ID", "Date", "Start", "End", "Window Start", "Window End", "Duration", "Status", "Technician", "Modified At",
@@ -29,7 +30,7 @@ FORMATS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=times(120))
 @given(ROWS, st.dictionaries(st.sampled_from(["date", "sched_start", "sched_end", "arrived_at"]), FORMATS))
 def test_whatever_the_cells_hold_every_row_is_accounted_for(rows: list[list[str]], formats: dict[str, str]) -> None:
     # a row of the wrong width that spans lines is read line by line, so that it hides no other
@@ -44,7 +45,7 @@ def test_whatever_the_cells_hold_every_row_is_accounted_for(rows: list[list[str]
         assert visit.sched_start is None or visit.sched_end is None or visit.sched_start <= visit.sched_end
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=times(120))
 @given(
     st.lists(
         st.sampled_from(
@@ -72,7 +73,7 @@ def test_whatever_is_quoted_no_line_is_lost_and_no_whole_row_before_the_first_qu
         assert reading.rows >= plain
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=times(120))
 @given(
     st.binary(max_size=400),
     st.sampled_from(
@@ -85,7 +86,7 @@ def test_whatever_the_bytes_are_nothing_but_a_feed_error_comes_out(tail: bytes, 
         assert table.columns.width >= 2
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=times(40))
 @given(st.binary(max_size=300))
 def test_whatever_the_file_holds_the_feed_gives_a_snapshot_or_says_why_not(raw: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -99,7 +100,7 @@ def test_whatever_the_file_holds_the_feed_gives_a_snapshot_or_says_why_not(raw: 
             assert snapshot.visits or snapshot.problems
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=times(100))
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=15), min_size=1, max_size=6))
 def test_whatever_the_header_says_it_is_resolved_or_refused(header: list[str]) -> None:
     text = io.StringIO()

@@ -19,6 +19,7 @@ from dispatchwatch.intake.json_feed import JsonConfig, JsonFeed
 from dispatchwatch.intake.json_paths import read_json, text_of
 from dispatchwatch.intake.web import Web
 from tests.intake.samples import CHICAGO, NOW, profile
+from tests.thorough import times
 
 PATHS = {
     "ext_id": "id",
@@ -84,7 +85,7 @@ def repeats(records: list[Any]) -> int:
     return sum(count - 1 for count in ids.values())
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=times(30))
 @given(RECORDS)
 def test_every_record_is_a_visit_or_a_problem(records: list[Any]) -> None:
     snapshot = feed([told_as_json({"data": records})], records="data").fetch(NOW)
@@ -97,7 +98,7 @@ def test_every_record_is_a_visit_or_a_problem(records: list[Any]) -> None:
         visit.ext_id.encode()
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=times(30))
 @given(st.lists(VALUES | st.fixed_dictionaries({"data": RECORDS, "next": SCALARS, "more": SCALARS}), max_size=4))
 def test_whatever_the_pages_hold_nothing_but_a_feed_error_comes_out(pages: list[Any]) -> None:
     for style in STYLES:
@@ -115,7 +116,7 @@ JOINS = {
 }
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=times(30))
 @given(st.lists(VALUES | st.fixed_dictionaries({"data": RECORDS}), min_size=1, max_size=5), st.booleans())
 def test_whatever_the_joined_lists_hold_costs_no_visit(pages: list[Any], many: bool) -> None:
     visits = {"data": [{"id": n, "start": "2026-05-02T09:00:00Z", "crew": [n, {"id": 1}, None]} for n in (1, 2, 3)]}
@@ -126,7 +127,7 @@ def test_whatever_the_joined_lists_hold_costs_no_visit(pages: list[Any], many: b
         reader.fetch(NOW + timedelta(minutes=1))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=times(30))
 @given(
     st.binary(max_size=40) | st.text(alphabet='[]{}",:0123456789eE+-.tn \\u', max_size=30).map(str.encode),
     st.integers(200, 599),

@@ -13,6 +13,7 @@ from dispatchwatch.intake.feed import FeedError
 from dispatchwatch.intake.xlsx_cells import ZERO_DAY_1900, number_text, shown_as
 from tests.intake.samples import accounted, unreadable
 from tests.intake.workbooks import read_xlsx, with_part, xlsx
+from tests.thorough import times
 
 HEADER = ("Visit ID", "Date", "Start", "End", "Window End", "Duration", "Status", "Technician", "Latitude", "Longitude")
 SHEET = "xl/worksheets/sheet1.xml"
@@ -33,7 +34,7 @@ FORMATS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=times(20))
 @given(ROWS)
 def test_every_row_of_a_workbook_is_accounted_for(rows: list[list[object]]) -> None:
     reading, problems = read_xlsx(xlsx([HEADER, *rows]))
@@ -44,7 +45,7 @@ def test_every_row_of_a_workbook_is_accounted_for(rows: list[list[object]]) -> N
     assert all(problem.line > 1 for problem in problems)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=times(80))
 @given(st.one_of(st.floats().map(str), st.integers().map(str), st.text(max_size=8)), FORMATS)
 def test_a_number_is_told_or_refused_with_a_reason(written: str, number_format: str) -> None:
     with suppress(ValueError, OverflowError):
@@ -52,7 +53,7 @@ def test_a_number_is_told_or_refused_with_a_reason(written: str, number_format: 
         assert "e" not in text.casefold()
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=times(30))
 @given(st.binary(max_size=6), st.integers(0, 600), st.integers(0, 6))
 def test_a_damaged_sheet_is_read_or_refused_in_words(garbage: bytes, at: int, lost: int) -> None:
     raw = with_part(GOOD, SHEET, lambda xml: xml[: at + 300] + garbage + xml[at + 300 + lost :])
@@ -64,7 +65,7 @@ def test_a_damaged_sheet_is_read_or_refused_in_words(garbage: bytes, at: int, lo
 PARTS = [SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "_rels/.rels"]
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=times(50))
 @given(st.sampled_from(PARTS), st.binary(max_size=6), st.floats(0, 1), st.integers(0, 40))
 def test_a_workbook_with_any_part_damaged_is_read_or_refused_in_words(
     part: str, garbage: bytes, where: float, lost: int
@@ -78,7 +79,7 @@ def test_a_workbook_with_any_part_damaged_is_read_or_refused_in_words(
         assert accounted(reading) == reading.rows
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=times(60))
 @given(st.binary(max_size=8), st.floats(0, 1), st.integers(0, 60))
 def test_a_workbook_whose_bytes_are_damaged_is_read_or_refused_in_words(
     garbage: bytes, where: float, lost: int
@@ -99,7 +100,7 @@ ROW_TEXTS = st.tuples(st.sampled_from(["", ' r="9"', ' r="1"', ' r="x"', ' r="-1
 MERGES = st.sampled_from(["A1:B9", "A2:A3", "A2", "", "B1:A1", "A:A", "1:1", "XFD1:XFD1048576", "?"])
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=times(80))
 @given(st.lists(st.tuples(ROW_TEXTS, st.lists(CELL_TEXTS, max_size=5)), max_size=6), st.lists(MERGES, max_size=3))
 def test_whatever_the_rows_of_a_sheet_are_made_of_each_is_accounted_for(
     rows: list[tuple[tuple[str, str], list[str]]], merges: list[str]

@@ -252,8 +252,19 @@ class TestCommands:
         with pytest.raises(dev.StepError, match="Failed: ruff check, mypy;"):
             dev.test(checkout, ["-k", "late"])
         assert len(shell.commands) == 5
-        assert "pytest --ignore=tests/bench -n auto " in shell.commands[-1]
+        assert "pytest --ignore=tests/bench -n " in shell.commands[-1]
         assert shell.commands[-1].endswith(" -k late")
+
+    @pytest.mark.parametrize(("cores", "expected"), [(1, 2), (2, 3), (4, 5), (64, 5)])
+    def test_there_is_one_worker_more_than_cores(self, cores: int, expected: int) -> None:
+        assert dev.workers(cores) == expected
+
+    def test_python_keeps_what_it_compiles_inside_the_venv(self, checkout: dev.Checkout, shell: Shell) -> None:
+        dev.test(replace(checkout, environment={"PYTHONDONTWRITEBYTECODE": "1", "PATH": "", "HOME": "/ada"}), [])
+        used = shell.environments[-1]
+        assert used["PYTHONPYCACHEPREFIX"] == str(checkout.root / ".venv" / "bytecode")
+        assert used["HOME"] == "/ada"
+        assert "PYTHONDONTWRITEBYTECODE" not in used
 
     def test_all_good_is_said_in_the_end(self, checkout: dev.Checkout, capsys: pytest.CaptureFixture[str]) -> None:
         dev.test(checkout, [])

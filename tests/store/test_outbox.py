@@ -218,7 +218,7 @@ def test_loads_leave_out_what_nobody_may_come_to_need(outbox: Outbox) -> None:
     )
     outbox.settle(outbox.listed()[0], DeliveryState.FAILED, NOW, error="x")
     outbox.settle(outbox.listed()[3], DeliveryState.SENT, NOW)
-    assert outbox.loads() == {"ops": (1, 1), "pager": (1, 0)}
+    assert {name: load[:2] for name, load in outbox.loads().items()} == {"ops": (1, 1), "pager": (1, 0)}
     assert outbox.waiting_channels() == {"ops", "pager"}
 
 

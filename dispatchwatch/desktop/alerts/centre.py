@@ -1,46 +1,59 @@
-"""The alert centre: four lists, their counts, and what can be done with one alert or with many."""
+"""The alert centre: four lists, their counts, what can be done with one alert or with many, and the history."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QPoint, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatchwatch.app.view import AlertLine
 from dispatchwatch.desktop import alert_phrases, phrases, texts
 from dispatchwatch.desktop.alerts.delegate import AlertAction
+from dispatchwatch.desktop.alerts.history import History
 from dispatchwatch.desktop.alerts.model import AlertsModel
 from dispatchwatch.desktop.alerts.seen import Seen
 from dispatchwatch.desktop.alerts.selection_bar import SelectionBar
+from dispatchwatch.desktop.alerts.snooze_menu import fill_snooze_menu
 from dispatchwatch.desktop.alerts.view import AlertView
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.empty import EmptyNote
 from dispatchwatch.desktop.flow import FlowLayout
-from dispatchwatch.desktop.pieces import button, on_key, panel, tight
+from dispatchwatch.desktop.pieces import Choice, button, on_key, panel, tight
 
 # The counts follow a change by so little that nobody sees it, and a flood of changes is counted once.
 COUNTS_AFTER = 60
+HISTORY = "history"
 
 
 class AlertCentre(QWidget):
-    """`opened` carries the key of the visit an alert is about, `counted` how many alerts stand in each list."""
+    """`opened` carries the key of the visit an alert is about, `counted` how many alerts stand in each list.
+
+    `beside` another page it is a narrow column: without groups, and without the history.
+    """
 
     opened = Signal(object)
     counted = Signal(object)
 
-    def __init__(self, room: DeskRoom, seen: Seen, parent: QWidget | None = None) -> None:
+    def __init__(self, room: DeskRoom, seen: Seen, parent: QWidget | None = None, *, beside: bool = False) -> None:
         super().__init__(parent)
         self._room = room
         self._seen = seen
-        self.model = AlertsModel(seen, room.now(), room.timezone, self)
+        self._beside = beside
+        self.model = AlertsModel(seen, room.snoozes, room.now(), room.timezone, self)
         self.view = AlertView(room, self.model, seen, self)
+        self.history = None if beside else History(room, seen)
         self._tabs = {
             tab: button(name, "chip", says=texts.ALERT_TAB_MEANINGS[tab]) for tab, name in texts.ALERT_TABS.items()
         }
+        if not beside:
+            self._tabs[HISTORY] = button(alert_phrases.HISTORY, "chip", says=alert_phrases.HISTORY_MEANING)
+        self.gathering = Choice(room.theme, room.assets)
         self._bar = SelectionBar(room)
         self._empty = EmptyNote(room, "alerts", self.view)
         self._menu = QMenu(self)
+        self._pages = QStackedWidget()
         self._counting = QTimer(self, singleShot=True, interval=COUNTS_AFTER)
         self.setFocusProxy(self.view)
         self._lay_out()
@@ -54,9 +67,13 @@ class AlertCentre(QWidget):
     def tick(self, now: datetime) -> None:
         self.model.tick(now)
         self.view.tick(now)
+        if self.history is not None:
+            self.history.tick(now)
 
     def search(self, text: str) -> None:
         self.model.search(text)
+        if self.history is not None:
+            self.history.search(text)
 
     def show_alert(self, number: int) -> None:
         line = self.model.line_of(number)
@@ -65,9 +82,17 @@ class AlertCentre(QWidget):
             self.view.go_to(number)
 
     def show_tab(self, tab: str) -> None:
-        self.model.show_tab(tab)
         for one, made in self._tabs.items():
             made.setChecked(one == tab)
+        self.gathering.setVisible(tab != HISTORY and not self._beside)
+        if tab == HISTORY and self.history is not None:
+            self._pages.setCurrentWidget(self.history)
+            self.setFocusProxy(self.history)
+            self.history.look()
+            return
+        self._pages.setCurrentIndex(0)
+        self.setFocusProxy(self.view)
+        self.model.show_tab(tab)
         self._show_empty()
 
     def _lay_out(self) -> None:
@@ -75,16 +100,31 @@ class AlertCentre(QWidget):
         flow = FlowLayout(tabs, spacing=2)
         for tab, made in self._tabs.items():
             made.setCheckable(True)
-            made.clicked.connect(lambda _=False, chosen=tab: self.show_tab(chosen))
+            made.clicked.connect(partial(self._press_tab, tab))
             flow.addWidget(made)
         line = QHBoxLayout(bar)
-        tight(line, (12, 4, 8, 4), 8)
+        tight(line, (12, 4, 16, 4), 8)
         line.addWidget(tabs, 1)
+        self.gathering.setAccessibleName(alert_phrases.GATHER)
+        self.gathering.setToolTip(alert_phrases.GATHER)
+        for by, name in alert_phrases.GATHERINGS.items():
+            self.gathering.addItem(name, by)
+        line.addWidget(self.gathering)
+        self._pages.addWidget(self._list())
+        if self.history is not None:
+            self._pages.addWidget(self.history)
         layout = QVBoxLayout(self)
         tight(layout)
         layout.addWidget(bar)
+        layout.addWidget(self._pages, 1)
+
+    def _list(self) -> QWidget:
+        made = QWidget()
+        layout = QVBoxLayout(made)
+        tight(layout)
         layout.addWidget(self._bar)
         layout.addWidget(self.view, 1)
+        return made
 
     def _wire(self) -> None:
         self._counting.timeout.connect(self._count)
@@ -92,11 +132,15 @@ class AlertCentre(QWidget):
         self.model.settled.connect(self._show_empty)
         self.view.selectionModel().selectionChanged.connect(self._show_selection)
         self.model.settled.connect(self._show_selection)
+        self.gathering.currentIndexChanged.connect(self._gather)
         self.view.pressed_button.connect(self._do)
         self.view.opened.connect(self._open)
+        if self.history is not None:
+            self.history.opened.connect(self.opened)
         self._bar.acknowledge.clicked.connect(self._acknowledge_selected)
         self._bar.snooze.clicked.connect(self._snooze_selected)
         self._bar.resolve.clicked.connect(self._resolve_selected)
+        self._bar.reopen.clicked.connect(self._reopen_selected)
         self._bar.deselect.clicked.connect(self.view.clearSelection)
         keys = {
             "A": self._acknowledge_selected,
@@ -107,6 +151,14 @@ class AlertCentre(QWidget):
         for key, action in keys.items():
             on_key(self.view, key, action)
 
+    @Slot(int)
+    def _gather(self, chosen: int) -> None:
+        self.model.gather(tuple(alert_phrases.GATHERINGS)[chosen])
+
+    @Slot()
+    def _press_tab(self, tab: str) -> None:
+        self.show_tab(tab)
+
     @Slot()
     def _count_soon(self) -> None:
         if not self._counting.isActive():
@@ -115,10 +167,10 @@ class AlertCentre(QWidget):
     @Slot()
     def _count(self) -> None:
         counts = self.model.counts()
-        for tab, made in self._tabs.items():
-            number = counts[tab]
-            made.setText(f"{texts.ALERT_TABS[tab]}  {number}" if number else texts.ALERT_TABS[tab])
-            made.setAccessibleName(f"{texts.ALERT_TABS[tab]}, {phrases.count(number, 'alert', 'alerts')}")
+        for tab, name in texts.ALERT_TABS.items():
+            number, made = counts[tab], self._tabs[tab]
+            made.setText(f"{name}  {number}" if number else name)
+            made.setAccessibleName(f"{name}, {phrases.count(number, 'alert', 'alerts')}")
         self._show_empty()
         self.counted.emit(counts)
 
@@ -145,6 +197,10 @@ class AlertCentre(QWidget):
                 self._offer_snooze([number], corner)
             case AlertAction.SEEN:
                 self._seen.note([number])
+            case AlertAction.REOPEN:
+                self._room.deeds.reopen([number])
+            case AlertAction.BRING_BACK:
+                self._room.snoozes.take_back([number])
 
     @Slot(int)
     def _open(self, number: int) -> None:
@@ -164,13 +220,16 @@ class AlertCentre(QWidget):
             self._room.wishes.resolve.emit(numbers)
 
     @Slot()
+    def _reopen_selected(self) -> None:
+        if numbers := self.view.selected_numbers():
+            self._room.deeds.reopen(numbers)
+
+    @Slot()
     def _snooze_selected(self) -> None:
         if numbers := self.view.selected_numbers():
             self._offer_snooze(numbers, self.view.corner_of(numbers[0]))
 
     def _offer_snooze(self, numbers: list[int], corner: QPoint) -> None:
         self._menu.clear()
-        for minutes in texts.SNOOZE_MINUTES:
-            action = self._menu.addAction(alert_phrases.snooze_for(minutes))
-            action.triggered.connect(lambda _=False, length=minutes: self._room.deeds.snooze(numbers, length))
+        fill_snooze_menu(self._menu, self._room, numbers)
         self._menu.popup(corner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal, Slot
@@ -9,10 +10,12 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from dispatchwatch.desktop import texts
+from dispatchwatch.desktop.alert_phrases import Gathering
 from dispatchwatch.desktop.alerts.delegate import AlertAction, AlertDelegate
 from dispatchwatch.desktop.alerts.model import AlertsModel
 from dispatchwatch.desktop.alerts.seen import Seen
 from dispatchwatch.desktop.desk_room import DeskRoom
+from dispatchwatch.desktop.grouped_model import Heading
 
 
 class AlertView(QListView):
@@ -25,8 +28,8 @@ class AlertView(QListView):
         super().__init__(parent)
         self._lines = model
         self._seen = seen
-        self._kept: tuple[list[int], int | None, int] = ([], None, 0)
-        self._painter = AlertDelegate(room.theme, room.assets, model, seen, room.now(), self)
+        self._kept: tuple[list[int], Hashable, int] = ([], None, 0)
+        self._painter = AlertDelegate(room.theme, room.assets, model, room.now(), self)
         self._painter.zone_name = room.timezone
         self._minutes: tuple[int, ...] = ()
         self._looked_at: set[int] = set()
@@ -48,14 +51,16 @@ class AlertView(QListView):
         """The minutes in the headlines: painted anew only when one that is seen has changed."""
         self._painter.now = now
         visible = self._visible()
-        minutes = tuple(int((now - self._lines.line_at(row).alert.due_at).total_seconds() // 60) for row in visible)
+        shown = [self._lines.line_at(row).alert for row in visible]
+        minutes = tuple(int((now - alert.due_at).total_seconds() // 60) for alert in shown)
         if minutes != self._minutes:
             self._minutes = minutes
             self.viewport().update()
         self._note_seen(visible)
 
     def selected_numbers(self) -> list[int]:
-        return [self._lines.key_at(index.row()) for index in self.selectionModel().selectedRows()]
+        rows = (index.row() for index in self.selectionModel().selectedRows())
+        return [self._lines.key_at(row) for row in rows if self._lines.heading_at(row) is None]
 
     def go_to(self, number: int) -> None:
         row = self._lines.number_of(number)
@@ -90,7 +95,12 @@ class AlertView(QListView):
         self._follow(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if event.button() is not Qt.MouseButton.LeftButton or self._button_at(event.position().toPoint()) is None:
+        point = event.position().toPoint()
+        if event.button() is not Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+        elif heading := self._heading_at(self.indexAt(point)):
+            self._fold(heading)
+        elif self._button_at(point) is None:
             super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -101,6 +111,12 @@ class AlertView(QListView):
         action, number, area = found
         self.pressed_button.emit(action, number, self.viewport().mapToGlobal(area.bottomLeft()))
 
+    def _heading_at(self, index: QModelIndex) -> Heading | None:
+        return self._lines.heading_at(index.row()) if index.isValid() else None
+
+    def _fold(self, heading: Heading) -> None:
+        self._lines.fold(self._lines.folded ^ {heading.group.name})
+
     def _follow(self, point: QPoint | None) -> None:
         index = self.indexAt(point) if point else QModelIndex()
         self._painter.hovered, self._painter.pointer = (index.row() if index.isValid() else -1), point
@@ -110,7 +126,7 @@ class AlertView(QListView):
 
     def _button_at(self, point: QPoint) -> tuple[AlertAction, int, QRect] | None:
         index = self.indexAt(point)
-        if not index.isValid():
+        if not index.isValid() or self._heading_at(index) is not None:
             return None
         line = self._lines.line_at(index.row())
         for one in self._painter.buttons(line, self.visualRect(index)):
@@ -118,14 +134,15 @@ class AlertView(QListView):
                 return one.action, line.alert.id, one.area
         return None
 
-    def _visible(self) -> range:
+    def _visible(self) -> list[int]:
         if not self.isVisible() or not self._lines.rowCount():
-            return range(0)
+            return []
         first = max(0, self.indexAt(QPoint(1, 1)).row())
         last = self.indexAt(QPoint(1, self.viewport().height() - 2)).row()
-        return range(first, (last if last >= 0 else self._lines.rowCount() - 1) + 1)
+        rows = range(first, (last if last >= 0 else self._lines.rowCount() - 1) + 1)
+        return [row for row in rows if self._lines.heading_at(row) is None]
 
-    def _note_seen(self, visible: range) -> None:
+    def _note_seen(self, visible: list[int]) -> None:
         """What stood here in two ticks of an active window was seen; what is over needs a press."""
         if not self.window().isActiveWindow():
             self._looked_at = set()
@@ -139,13 +156,16 @@ class AlertView(QListView):
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
-        self.opened.emit(self._lines.key_at(index.row()))
+        if heading := self._heading_at(index):
+            self._fold(heading)
+        else:
+            self.opened.emit(self._lines.key_at(index.row()))
 
     @Slot()
     def _keep_place(self) -> None:
         current = self.currentIndex()
-        number = self._lines.key_at(current.row()) if current.isValid() else None
-        self._kept = (self.selected_numbers(), number, self.verticalScrollBar().value())
+        place = self._lines.place_at(current.row()) if current.isValid() else None
+        self._kept = (self.selected_numbers(), place, self.verticalScrollBar().value())
 
     @Slot()
     def _find_place(self) -> None:
@@ -155,7 +175,8 @@ class AlertView(QListView):
             row = self._lines.number_of(number)
             if row is not None:
                 model.select(self._lines.index(row, 0), model.SelectionFlag.Select)
-        row = self._lines.number_of(current) if current is not None else None
+        row = self._lines.number_of_place(current) if current is not None else None
         if row is not None:
             model.setCurrentIndex(self._lines.index(row, 0), model.SelectionFlag.NoUpdate)
+        self.setUniformItemSizes(self._lines.gathering is Gathering.NOTHING)
         self.verticalScrollBar().setValue(scrolled)

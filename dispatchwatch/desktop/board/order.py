@@ -1,13 +1,11 @@
-"""In which order rows stand, and which of them are shown."""
+"""What needs a person first, and the filters that are one press away."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from dispatchwatch.app.view import BoardRow
-from dispatchwatch.desktop.placed_model import Place
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import OVER
 
@@ -15,26 +13,15 @@ RANKS: Mapping[Standing, int] = {standing: standing.rank for standing in Standin
 NEVER = float("inf")
 
 
-def place_of(row: BoardRow) -> Place:
+def rank_of(row: BoardRow) -> int:
+    """How urgent a row is; 0 comes first. An alert that waits for somebody makes any row as urgent as a deadline."""
+    return min(RANKS[row.standing], RANKS[Standing.SOON]) if row.needs_somebody else RANKS[row.standing]
+
+
+def urgency(row: BoardRow) -> tuple[int, float]:
     """What needs a person first, then by deadline. Never by the time left, which always runs."""
     instant = row.deadline or row.visit.promise or row.visit.sched_start
-    rank = min(RANKS[row.standing], RANKS[Standing.SOON]) if row.needs_somebody else RANKS[row.standing]
-    return rank, instant.timestamp() if instant else NEVER, row.key
-
-
-def haystack(row: BoardRow) -> str:
-    """Everything a search looks through."""
-    visit = row.visit
-    words = (
-        visit.ext_id,
-        visit.title,
-        visit.order_ref,
-        visit.technician,
-        visit.customer.name,
-        visit.site.name,
-        visit.site.address,
-    )
-    return "\n".join(words).casefold()
+    return rank_of(row), instant.timestamp() if instant else NEVER
 
 
 def awaits_arrival(row: BoardRow) -> bool:
@@ -68,17 +55,6 @@ STANDINGS: Mapping[Chip, frozenset[Standing]] = {
 CHIPS: Mapping[Standing, frozenset[Chip]] = {
     standing: frozenset(chip for chip, shown in STANDINGS.items() if standing in shown) for standing in Standing
 }
-
-
-@dataclass(frozen=True, slots=True)
-class BoardFilter:
-    """What the person wants to see, the search aside. An empty `feed` asks for every feed."""
-
-    chip: Chip = Chip.ALL
-    feed: str = ""
-
-    def shows(self, row: BoardRow) -> bool:
-        return self.chip in chips_of(row) and (not self.feed or row.key.feed == self.feed)
 
 
 def chips_of(row: BoardRow) -> frozenset[Chip]:

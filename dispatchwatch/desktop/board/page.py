@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import QPoint, QTimer, Signal, Slot
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dispatchwatch.app.view import BoardRow, FeedLine
-from dispatchwatch.desktop import alert_phrases, feed_phrases, texts
+from dispatchwatch.app.view import FeedLine
+from dispatchwatch.desktop import feed_phrases, texts
+from dispatchwatch.desktop.board.active_filters import ActiveFilters
+from dispatchwatch.desktop.board.arranging import Arranging
 from dispatchwatch.desktop.board.buttons import RowAction
+from dispatchwatch.desktop.board.columns import Column
+from dispatchwatch.desktop.board.columns_dialog import ColumnsDialog
+from dispatchwatch.desktop.board.filter import BoardFilter
 from dispatchwatch.desktop.board.filters import FilterBar
 from dispatchwatch.desktop.board.model import BoardModel
-from dispatchwatch.desktop.board.order import BoardFilter, Chip, awaits_arrival
+from dispatchwatch.desktop.board.naming import ViewNaming
+from dispatchwatch.desktop.board.row_deeds import RowDeeds
+from dispatchwatch.desktop.board.row_menu import RowMenu
+from dispatchwatch.desktop.board.sorting import chosen
 from dispatchwatch.desktop.board.view import BoardView
+from dispatchwatch.desktop.board.views_dialog import ViewsDialog
 from dispatchwatch.desktop.bridge import BoardPiece
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.empty import EmptyNote
 from dispatchwatch.desktop.pieces import on_key, tight
-from dispatchwatch.domain.alert import AlertState
 from dispatchwatch.domain.visit import VisitKey
 
 # The counts follow a change by so little that nobody sees it, and a flood of changes is counted once.
 COUNTS_AFTER = 60
 # How long a visit that was typed is waited for. One of another day never comes, and later nothing may move by itself.
 AWAITS = 5000
+VIEWS_WITH_A_KEY = 9
 
 
 class BoardPage(QWidget):
@@ -42,26 +53,36 @@ class BoardPage(QWidget):
         self._room = room
         self._feeds: tuple[FeedLine, ...] = ()
         self._known = False
-        self.model = BoardModel(self)
-        self.filters = FilterBar(room)
+        self.arranging = Arranging(self)
+        self.model = BoardModel(self, me=room.user)
+        self.filters = FilterBar(room, self.model, self.arranging)
+        self.active = ActiveFilters(room, self.arranging)
         self.view = BoardView(room.theme, room.assets, self.model, room.now(), self)
         self.view.show_zone(room.timezone)
+        self.deeds = RowDeeds(room, self.model, self.view)
+        self.menu = RowMenu(room, self.deeds, self.view)
         self._empty = EmptyNote(room, "board", self.view)
-        self._menu = QMenu(self)
         self._counting = QTimer(self, singleShot=True, interval=COUNTS_AFTER)
         self._awaited: VisitKey | None = None
         self._waiting = QTimer(self, singleShot=True, interval=AWAITS)
         layout = QVBoxLayout(self)
         tight(layout)
-        layout.addWidget(self.filters)
+        for one in (self.filters, self.active):
+            layout.addWidget(one)
         layout.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
         self._wire()
+        self._take_keys()
+        self.arranging.remember(room.preferences)
 
     @property
     def known(self) -> bool:
         """Whether the engine has shown a board yet."""
         return self._known
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self.arranging.keep()
 
     def take(self, piece: BoardPiece) -> None:
         self._known = self._known or piece.last
@@ -76,6 +97,7 @@ class BoardPage(QWidget):
     def show_feeds(self, feeds: tuple[FeedLine, ...]) -> None:
         """All of them, the desk as well."""
         self._feeds = feed_phrases.set_up(feeds)
+        self.view.show_readings({feed.name: feed.last_good_at for feed in feeds})
         self._show_empty()
 
     def tick(self, now: datetime) -> None:
@@ -85,7 +107,8 @@ class BoardPage(QWidget):
 
     def search(self, text: str) -> None:
         self.model.search(text)
-        self._show_empty()
+        self.view.show_hits(self.model.query.words)
+        self._show_hits()
 
     def _wire(self) -> None:
         self._counting.timeout.connect(self._count)
@@ -93,27 +116,87 @@ class BoardPage(QWidget):
         self.model.settled.connect(self._show_empty)
         self.model.settled.connect(self._find_awaited)
         self._waiting.timeout.connect(self._await_no_more)
+        self.arranging.changed.connect(self._arrange)
         self.filters.new_wanted.connect(self.new_wanted)
-        self.filters.wanted.connect(self._narrow)
+        self.filters.columns_wanted.connect(self._open_columns)
+        self.filters.folding_wanted.connect(self._fold_all)
+        self.filters.views.naming_wanted.connect(self._name_view)
+        self.filters.views.list_wanted.connect(self._open_views)
         self.view.opened.connect(self.opened)
         self.view.chosen.connect(self.chosen)
         self.view.pressed_button.connect(self._do)
-        self.view.menu_wanted.connect(self._show_menu)
+        self.view.folded.connect(self._fold)
+        self.view.heads.sort_wanted.connect(self._sort)
+        self.view.columns.placed.connect(self.arranging.place_columns)
         self._empty.pressed.connect(self._show_all)
-        keys = {
-            "C": self._check_in_selected,
-            "A": self._acknowledge_selected,
-            "S": self._snooze_menu,
-            "R": self._resolve_selected,
-            "N": self._note_current,
-            "L": self._link_current,
-        }
-        for key, action in keys.items():
-            on_key(self.view, key, action)
+        self._room.people.changed.connect(lambda: self.model.belong_to(self._room.user))
+
+    def _take_keys(self) -> None:
+        for number in range(VIEWS_WITH_A_KEY):
+            on_key(self, f"Ctrl+{number + 1}", partial(self.arranging.open, number))
+        on_key(self.view, "F", self.filters.open_panel)
+        on_key(self.view, "G", self.filters.open_groups)
+        on_key(self.view, "Shift+C", self._open_columns)
+        on_key(self.view, "U", partial(self.arranging.sort, ()))
+        on_key(self.view, "Ctrl+S", self._save_view)
+        on_key(self.view, "Esc", self._leave)
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Has the list look as is wanted now."""
+        memory, present = self.arranging.memory, self.arranging.present
+        before = (self.model.filter, self.model.sorted_by, self.model.grouping)
+        is_other = before != (present.filter, present.sort, present.grouping)
+        self.model.narrow(present.filter)
+        self.model.arrange(present.sort, present.grouping, self.arranging.folded)
+        self.view.show_columns(memory.columns)
+        if is_other:
+            self.view.begin_anew()
+        self._show_empty()
+        self.filtered.emit(present.filter.chip)
+
+    @Slot(object, bool)
+    def _sort(self, column: Column, further: bool) -> None:
+        self.arranging.sort(chosen(self.arranging.present.sort, column, further=further))
+
+    @Slot(str, object)
+    def _fold(self, name: str, wanted: bool | None) -> None:
+        folded = self.arranging.folded
+        fold = name not in folded if wanted is None else wanted
+        self.arranging.fold(folded | {name} if fold else folded - {name})
+
+    @Slot(bool)
+    def _fold_all(self, folded: bool) -> None:
+        self.arranging.fold(self.model.group_names() if folded else frozenset())
+
+    @Slot()
+    def _open_columns(self) -> None:
+        ColumnsDialog(self._room, self.arranging, self.window()).open()
+
+    @Slot()
+    def _name_view(self) -> None:
+        ViewNaming(self._room, self.arranging, self.window()).open()
+
+    @Slot()
+    def _open_views(self) -> None:
+        ViewsDialog(self._room, self.arranging, self.window()).open()
+
+    @Slot()
+    def _save_view(self) -> None:
+        if self.arranging.memory.changed:
+            self._name_view()
+
+    @Slot()
+    def _leave(self) -> None:
+        """Out of the search first, then out of the selection."""
+        if self.model.text:
+            self.search_left.emit()
+        else:
+            self.view.clearSelection()
 
     @Slot()
     def _show_all(self) -> None:
-        self.filters.choose(Chip.ALL)
+        self.arranging.filter(BoardFilter())
         self.search_left.emit()
 
     @Slot()
@@ -125,6 +208,7 @@ class BoardPage(QWidget):
         self._await_no_more()
         if self.model.number_of(key) is None:
             self._show_all()
+            self.arranging.fold(frozenset())
         self.view.go_to(key)
 
     @Slot()
@@ -141,18 +225,13 @@ class BoardPage(QWidget):
     def _count(self) -> None:
         counts = self.model.counts
         self.filters.show_counts(counts)
-        self.filters.offer_feeds(self.model.feeds())
         self.counted.emit(counts)
+        self.filtered.emit(self.arranging.present.filter.chip)
         self._show_empty()
-
-    @Slot(object)
-    def _narrow(self, wanted: BoardFilter) -> None:
-        self.model.narrow(wanted)
-        self._show_empty()
-        self.filtered.emit(wanted.chip)
 
     @Slot()
     def _show_empty(self) -> None:
+        self._show_hits()
         if self.model.rowCount():
             self._empty.hide()
             return
@@ -163,80 +242,21 @@ class BoardPage(QWidget):
         title, advice = feed_phrases.board_empty(self._feeds, self._room.now(), filtered=filtered)
         self._empty.say(title, advice, texts.CLEAR_FILTER if filtered else "")
 
+    def _show_hits(self) -> None:
+        self.filters.show_hits(self.model.shown, self.model.total, searching=bool(self.model.text))
+
     @Slot(object, object)
     def _do(self, action: RowAction, key: VisitKey) -> None:
+        """A painted button speaks of its own row, whatever else is chosen."""
         row = self.model.line_of(key)
         if row is None:
             return
-        if action is RowAction.CHECK_IN:
-            self._room.deeds.check_in([key])
-        elif row.alert_id is not None:
-            self._room.wishes.acknowledge.emit([row.alert_id])
-
-    def _selected(self) -> list[BoardRow]:
-        rows = (self.model.line_of(key) for key in self.view.selected_keys())
-        return [row for row in rows if row is not None]
-
-    def _selected_alerts(self) -> list[int]:
-        over = AlertState.RESOLVED
-        return [row.alert_id for row in self._selected() if row.alert_id is not None and row.alert_state is not over]
-
-    @Slot()
-    def _check_in_selected(self) -> None:
-        keys = [row.key for row in self._selected()]
-        if keys:
-            self._room.deeds.check_in(keys)
-
-    @Slot()
-    def _acknowledge_selected(self) -> None:
-        if numbers := self._selected_alerts():
-            self._room.wishes.acknowledge.emit(numbers)
-
-    @Slot()
-    def _resolve_selected(self) -> None:
-        if numbers := self._selected_alerts():
-            self._room.wishes.resolve.emit(numbers)
-
-    @Slot()
-    def _note_current(self) -> None:
-        if key := self.view.current_key:
-            self._room.wishes.note.emit(key)
-
-    @Slot()
-    def _link_current(self) -> None:
-        row = self.model.line_of(key) if (key := self.view.current_key) else None
-        if row is not None and awaits_arrival(row):
-            self._room.wishes.link.emit(row.key)
-
-    @Slot()
-    def _snooze_menu(self) -> None:
-        """Beside the row that has the keyboard."""
-        if self._selected_alerts():
-            self._menu.clear()
-            self._fill_snooze(self._menu)
-            corner = self.view.visualRect(self.view.currentIndex()).bottomLeft()
-            self._menu.popup(self.view.viewport().mapToGlobal(corner + QPoint(self._room.theme.px(120), 0)))
-
-    def _fill_snooze(self, menu: QMenu) -> None:
-        numbers = self._selected_alerts()
-        for minutes in texts.SNOOZE_MINUTES:
-            action = menu.addAction(alert_phrases.snooze_for(minutes))
-            action.triggered.connect(lambda _=False, length=minutes: self._room.deeds.snooze(numbers, length))
-
-    @Slot(QPoint)
-    def _show_menu(self, point: QPoint) -> None:
-        key = self.view.current_key
-        if key is None or not self._selected():
-            return
-        menu = self._menu
-        menu.clear()
-        menu.addAction(f"{texts.OPEN_VISIT}\tEnter").triggered.connect(lambda: self.opened.emit(key))
-        menu.addAction(f"{texts.CHECK_IN_NOW}\tC").triggered.connect(self._check_in_selected)
-        menu.addAction(f"{texts.WRITE_NOTE}\tN").triggered.connect(self._note_current)
-        menu.addAction(f"{texts.GIVE_LINK}\tL").triggered.connect(self._link_current)
-        if self._selected_alerts():
-            menu.addSeparator()
-            menu.addAction(f"{texts.ACKNOWLEDGE}\tA").triggered.connect(self._acknowledge_selected)
-            self._fill_snooze(menu.addMenu(texts.SNOOZE))
-            menu.addAction(f"{texts.RESOLVE}\tR").triggered.connect(self._resolve_selected)
-        menu.popup(self.view.viewport().mapToGlobal(point))
+        match action:
+            case RowAction.CHECK_IN:
+                self._room.deeds.check_in([key])
+            case RowAction.ACKNOWLEDGE if row.alert_id is not None:
+                self._room.wishes.acknowledge.emit([row.alert_id])
+            case RowAction.REASSIGN:
+                self._room.wishes.reassign.emit(key, None)
+            case RowAction.CALL:
+                self.deeds.call_technician()

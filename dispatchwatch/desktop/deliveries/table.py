@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from dispatchwatch.app.view import DeliveryLine
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import delivery_phrases, phrases, texts
 from dispatchwatch.desktop.canvas import Canvas, button_width
 from dispatchwatch.desktop.deliveries.model import DeliveriesModel
 from dispatchwatch.desktop.desk_room import DeskRoom
@@ -24,12 +24,11 @@ from dispatchwatch.desktop.marks import delivery
 from dispatchwatch.desktop.placed_model import Index
 from dispatchwatch.desktop.tables import settle
 from dispatchwatch.desktop.tokens import Tone
-from dispatchwatch.domain.wording import clock
 
 ROW = 36
 LEAST_WORDS = 420
 STATE, WHEN, CHANNEL, WHAT, ABOUT, TRIES, RESULT = range(7)
-WIDTHS = {STATE: 120, WHEN: 76, CHANNEL: 140, WHAT: 116, TRIES: 52}
+WIDTHS = {STATE: 120, WHEN: 92, CHANNEL: 140, WHAT: 116, TRIES: 52}
 
 
 class DeliveryDelegate(QStyledItemDelegate):
@@ -75,17 +74,23 @@ class DeliveryDelegate(QStyledItemDelegate):
                 words = area.adjusted(self._room.theme.px(32), 0, 0, 0)
                 canvas.text(words, mark.word, mark.tone, strong=line.state == "failed")
             case 1:
-                canvas.text(area, clock(line.created_at, zone_name, label=False), Tone.MUTED)
+                canvas.text(area, delivery_phrases.when(line.created_at, self.now, zone_name), Tone.MUTED)
             case 2:
                 canvas.text(area, line.channel)
             case 3:
                 canvas.text(area, texts.OPERATION_NAMES[line.operation], Tone.MUTED)
             case 4:
-                canvas.text(area, line.headline)
+                self._about(canvas, area, line)
             case 5:
                 canvas.text(area, str(line.attempts), Tone.MUTED, right=True)
             case _:
                 self._result(canvas, area, line)
+
+    def _about(self, canvas: Canvas, area: QRect, line: DeliveryLine) -> None:
+        """How many alerts share the message, where they do, and what it says."""
+        if many := delivery_phrases.alerts_in(line):
+            area = area.adjusted(canvas.text(area, many, Tone.INFO, strong=True) + self._room.theme.px(8), 0, 0, 0)
+        canvas.text(area, line.headline)
 
     def _result(self, canvas: Canvas, area: QRect, line: DeliveryLine) -> None:
         button = self.resend_area(line, area)
@@ -99,9 +104,13 @@ class DeliveryDelegate(QStyledItemDelegate):
 
 
 class DeliveryTable(QTableView):
-    """`resend_wanted` carries the numbers of failed deliveries."""
+    """`resend_wanted` carries the numbers of failed deliveries, `opened` the number of one, `chosen` that of the one
+    that has the keyboard, `selected` how many of those that are selected failed."""
 
     resend_wanted = Signal(object)
+    opened = Signal(int)
+    chosen = Signal(int)
+    selected = Signal(int)
 
     def __init__(self, room: DeskRoom, model: DeliveriesModel) -> None:
         super().__init__()
@@ -112,8 +121,33 @@ class DeliveryTable(QTableView):
         self.setItemDelegate(self._painter)
         settle(self, texts.SENT, "sentHeader")
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.doubleClicked.connect(self._open)
+        self.selectionModel().selectionChanged.connect(self._tell_selected)
         room.theme.changed.connect(self.dress)
         self.dress()
+
+    def failed_selected(self) -> list[int]:
+        lines = (self._lines.line_at(index.row()) for index in self.selectionModel().selectedRows())
+        return [line.id for line in lines if line.state == "failed"]
+
+    def go_to(self, number: int) -> None:
+        row = self._lines.number_of(number)
+        if row is not None:
+            self.setCurrentIndex(self._lines.index(row, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(self._lines.key_at(index.row()))
+
+    @Slot()
+    def _tell_selected(self) -> None:
+        self.selected.emit(len(self.failed_selected()))
 
     @Slot()
     def dress(self) -> None:
@@ -135,14 +169,14 @@ class DeliveryTable(QTableView):
             self.viewport().update()
 
     def resend_selected(self) -> None:
-        chosen = (self._lines.line_at(index.row()) for index in self.selectionModel().selectedRows())
-        numbers = [line.id for line in chosen if line.state == "failed"]
-        if numbers:
+        if numbers := self.failed_selected():
             self.resend_wanted.emit(numbers)
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
         super().currentChanged(current, previous)
         self._show_focus()
+        if current.isValid():
+            self.chosen.emit(self._lines.key_at(current.row()))
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusInEvent(event)

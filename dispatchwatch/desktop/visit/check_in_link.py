@@ -135,7 +135,7 @@ class CheckInLink(Sheet):
 
     @property
     def _actor(self) -> Actor:
-        return Actor(self._room.user, "desk")
+        return self._room.deeds.actor()
 
 
 def picture_of(issued: Issued) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from dispatchwatch.app.view import VisitPage
-from dispatchwatch.desktop import feed_phrases, phrases, texts
+from dispatchwatch.desktop import feed_phrases, phrases, texts, visit_phrases
 from dispatchwatch.domain.visit import Visit
 from dispatchwatch.domain.wording import STATUS_NAMES, clock, day_and_clock, span
 from dispatchwatch.domain.wording.prediction import expectation
@@ -17,7 +17,8 @@ def facts(page: VisitPage) -> list[Fact]:
     """Only what is known: a source that does not tell a thing leaves its line out."""
     visit = page.row.visit
     known = [*_times(page, visit), *_people(visit), *_work(visit)]
-    return [(texts.VISIT_LABELS[name], value) for name, value in known if value]
+    labels = {**texts.VISIT_LABELS, **visit_phrases.LABELS}
+    return [(labels[name], value) for name, value in known if value]
 
 
 def _times(page: VisitPage, visit: Visit) -> list[Fact]:
@@ -36,15 +37,18 @@ def _times(page: VisitPage, visit: Visit) -> list[Fact]:
         ("eta", told(visit.eta)),
         ("prediction", expectation(page.prediction, zone_name) if page.prediction else ""),
         ("arrived", told(visit.checked_in_at)),
+        ("evidence", visit_phrases.evidence(visit)),
         ("done", told(visit.completed_at)),
     ]
 
 
 def _people(visit: Visit) -> list[Fact]:
-    technicians = ", ".join(" ".join(filter(None, (one.name, one.phone))) for one in visit.technicians)
+    technicians = "\n".join(
+        "  ".join(filter(None, (one.name, visit_phrases.number(one.phone)))) for one in visit.technicians
+    )
     return [
         ("technician", technicians or phrases.crew(visit)),
-        ("customer", "  ".join(filter(None, (visit.customer.name, visit.customer.phone)))),
+        ("customer", "  ".join(filter(None, (visit.customer.name, visit_phrases.number(visit.customer.phone))))),
         ("site", "\n".join(filter(None, (visit.site.name, visit.site.address)))),
     ]
 
@@ -58,6 +62,7 @@ def _work(visit: Visit) -> list[Fact]:
         ("priority", visit.priority),
         ("contract", visit.contract),
         ("status", f"{status}{raw}"),
-        ("notes", visit.notes),
+        ("skills", ", ".join(visit.skills)),
+        ("parts", ", ".join(visit.parts)),
         ("feed", feed_phrases.feed_name(visit.feed)),
     ]

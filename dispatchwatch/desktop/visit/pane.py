@@ -6,11 +6,13 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from dispatchwatch.app.deeds import Result
 from dispatchwatch.app.typed_visit import DESK
 from dispatchwatch.app.view import BoardRow, VisitPage
-from dispatchwatch.desktop import phrases, texts
+from dispatchwatch.desktop import phrases, texts, visit_phrases
 from dispatchwatch.desktop.board.order import awaits_arrival
 from dispatchwatch.desktop.countdown import countdown
 from dispatchwatch.desktop.desk_room import DeskRoom
@@ -20,12 +22,13 @@ from dispatchwatch.desktop.pieces import IconButton, MarkLabel, button, label, o
 from dispatchwatch.desktop.tokens import Tone
 from dispatchwatch.desktop.visit.form import Entry, EntryForm
 from dispatchwatch.desktop.visit.record import Record
+from dispatchwatch.desktop.visit.ways import Ways
 from dispatchwatch.domain.alert import AlertState
 from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import VisitKey
 from dispatchwatch.domain.wording import place
 
-WIDTH = 380
+WIDTH = 420
 GATHERS = 150
 SETTLED = frozenset({Standing.ON_SITE, Standing.DONE, Standing.CANCELLED, Standing.GONE})
 
@@ -53,6 +56,8 @@ class VisitPane(QFrame):
         self._note, self._link = button(texts.WRITE_NOTE, key="N"), button(texts.GIVE_LINK, key="L")
         self._change, self._cancel = button(texts.CHANGE_VISIT), button(texts.CANCEL_VISIT, "danger")
         self._acknowledge = button(texts.ACKNOWLEDGE)
+        self._reassign = button(visit_phrases.WHO_CAN_TAKE_IT, key="W")
+        self.ways = Ways()
         self._close = IconButton(room.theme, room.assets, "close", texts.CLOSE, "Esc")
         self._form = EntryForm()
         self._opened_by: QPushButton | None = None
@@ -117,8 +122,9 @@ class VisitPane(QFrame):
         where = place(visit.customer.name, visit.site.name)
         self._who.setText(f"{phrases.crew(visit)}\n{where}")
         awaited = awaits_arrival(row)
-        for action in (self._check_in, self._eta, self._cancel, self._link):
+        for action in (self._check_in, self._eta, self._cancel, self._link, self._reassign):
             action.setEnabled(awaited)
+        self.ways.show_row(row)
         self._change.setVisible(row.key.feed == DESK)
         self._acknowledge.setVisible(row.alert_id is not None and row.alert_state is AlertState.OPEN)
         self.tick(self._room.now())
@@ -136,10 +142,11 @@ class VisitPane(QFrame):
         body.addWidget(self._who)
         actions = QWidget()
         flow = FlowLayout(actions, spacing=8)
-        every = (self._acknowledge, self._check_in, self._eta, self._note, self._link, self._change, self._cancel)
-        for one in every:
+        first = (self._acknowledge, self._check_in, self._reassign, self._eta)
+        for one in (*first, self._note, self._link, self._change, self._cancel):
             flow.addWidget(one)
         body.addWidget(actions)
+        body.addWidget(self.ways)
         body.addWidget(self._form)
         body.addWidget(self._record)
         body.addStretch(1)
@@ -161,8 +168,13 @@ class VisitPane(QFrame):
         self._acknowledge.clicked.connect(self._want_acknowledged)
         self._form.left.connect(self._leave_form)
         self._form.entered.connect(self._enter)
-        for keys, action in {"Esc": self._escape, "N": self.write_note, "L": self._want_link}.items():
-            on_key(self, keys, action)
+        self._reassign.clicked.connect(self._want_another)
+        self._record.resend_wanted.connect(self._room.deeds.resend)
+        self.ways.copy_wanted.connect(self._copy)
+        self.ways.failed.connect(self._room.deeds.failed)
+        keys = {"Esc": self._escape, "N": self.write_note, "L": self._want_link, "W": self._want_another}
+        for key, action in keys.items():
+            on_key(self, key, action)
 
     @Slot()
     def _open_form(self, entry: Entry) -> None:
@@ -202,6 +214,17 @@ class VisitPane(QFrame):
             self._room.wishes.link.emit(self._row.key)
 
     @Slot()
+    def _want_another(self) -> None:
+        if self._row is not None and awaits_arrival(self._row):
+            self._room.wishes.reassign.emit(self._row.key, None)
+
+    @Slot()
+    def _copy(self) -> None:
+        if text := self._record.text:
+            QGuiApplication.clipboard().setText(text)
+            self._room.deeds.answered.emit([Result("", done=True, text=texts.COPIED)])
+
+    @Slot()
     def _want_change(self) -> None:
         if self.key is not None:
             self.change_wanted.emit(self.key)
@@ -231,7 +254,11 @@ class VisitPane(QFrame):
             self._room.tasks.spawn(self._load(self.key))
 
     async def _load(self, key: VisitKey) -> None:
-        page: VisitPage | None = await self._room.bridge.ask(lambda engine: engine.visit_page(key))
+        try:
+            page: VisitPage | None = await self._room.bridge.ask(lambda engine: engine.visit_page(key))
+        except Exception as problem:  # noqa: BLE001 - whatever stopped it is said in its place
+            self._record.say(phrases.not_asked(problem))
+            return
         if key != self.key:
             return
         if page is None:

@@ -1,23 +1,28 @@
-"""The long part of the visit pane: facts, story, alerts and messages."""
+"""The long part of the visit pane: facts, notes, story, alerts, messages and the visits before."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dispatchwatch.app.view import DeliveryLine, StoryLine, VisitPage
-from dispatchwatch.desktop import alert_phrases, phrases, texts
+from dispatchwatch.app.view import DeliveryLine, VisitPage
+from dispatchwatch.desktop import alert_phrases, phrases, texts, visit_phrases
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.marks import SEVERITIES, Mark, delivery
-from dispatchwatch.desktop.pieces import MarkLabel, clear, label, tight
+from dispatchwatch.desktop.pieces import MarkLabel, button, clear, label, tight
 from dispatchwatch.desktop.tokens import Tone
 from dispatchwatch.desktop.visit.facts import facts
+from dispatchwatch.desktop.visit.story import Story
 from dispatchwatch.domain.alert import Alert, AlertState
-from dispatchwatch.domain.wording import STATE_NAMES, clock, headline
+from dispatchwatch.domain.visit import Visit
+from dispatchwatch.domain.wording import STATE_NAMES, headline
 
 
 class Record(QWidget):
-    """Built anew only when the page it shows is another one than before."""
+    """Built anew only when the page it shows is another one than before. `resend_wanted` carries the numbers of
+    deliveries."""
+
+    resend_wanted = Signal(object)
 
     def __init__(self, room: DeskRoom) -> None:
         super().__init__()
@@ -34,22 +39,34 @@ class Record(QWidget):
     def clear(self) -> None:
         self.say(texts.LOADING)
 
+    @property
+    def text(self) -> str:
+        """All of it, to be given away; empty while nothing is shown."""
+        return visit_phrases.as_text(self._page, facts(self._page), self._room.now()) if self._page else ""
+
     def show_page(self, page: VisitPage) -> None:
         if page == self._page:
             return
         self._page = page
         clear(self._body)
+        visit, zone_name = page.row.visit, page.row.visit.site.timezone
+        if hint := visit_phrases.zone_hint(visit, self._room.timezone, self._room.now()):
+            self._body.addWidget(self._line(Mark("info", Tone.INFO, ""), hint, ""))
         self._body.addWidget(self._facts(page))
-        zone_name = page.row.visit.site.timezone
+        if visit.notes:
+            self._section(visit_phrases.NOTES, [label(visit.notes, wraps=True, selectable=True)])
         if page.alerts:
             self._section(texts.VISIT_ALERTS, [self._alert(alert) for alert in page.alerts])
-        story = [self._story(line, zone_name) for line in page.story]
-        self._section(texts.STORY, story or [label(texts.STORY_EMPTY, "muted")])
+        empty = label(texts.STORY_EMPTY, "muted")
+        self._section(texts.STORY, [Story(self._room, page.story, zone_name) if page.story else empty])
         if page.deliveries:
             self._section(texts.VISIT_MESSAGES, [self._delivery(line, zone_name) for line in page.deliveries])
+        if page.previous:
+            meaning = label(visit_phrases.BEFORE_MEANING, "small", wraps=True)
+            self._section(visit_phrases.BEFORE, [meaning, *(self._previous(visit) for visit in page.previous)])
 
     def _section(self, title: str, lines: list[QWidget]) -> None:
-        self._body.addSpacing(12)
+        self._body.addSpacing(16)
         self._body.addWidget(label(title, "strong"))
         for line in lines:
             self._body.addWidget(line)
@@ -57,7 +74,7 @@ class Record(QWidget):
     def _facts(self, page: VisitPage) -> QWidget:
         made = QWidget()
         grid = QGridLayout(made)
-        tight(grid, spacing=6)
+        tight(grid, spacing=8)
         grid.setHorizontalSpacing(16)
         grid.setColumnStretch(1, 1)
         for number, (name, value) in enumerate(facts(page)):
@@ -75,37 +92,32 @@ class Record(QWidget):
         )
         return self._line(mark, headline(alert, alert.resolved_at or self._room.now()), f"{mark.word} · {below}")
 
-    def _story(self, line: StoryLine, zone_name: str) -> QWidget:
-        mark = Mark(STORY_ICONS.get(line.kind, "later"), Tone.IDLE, "")
-        by = f" · {line.by}" if line.by else ""
-        return self._line(mark, line.text, f"{clock(line.at, zone_name)}{by}")
-
     def _delivery(self, line: DeliveryLine, zone_name: str) -> QWidget:
         mark = delivery(line.state)
         result = phrases.delivery_result(line, self._room.now(), zone_name)
         parts = [mark.word, result, texts.MAY_HAVE_ARRIVED_TWICE if line.may_have_arrived else ""]
-        title = f"{line.channel}: {texts.OPERATION_NAMES[line.operation].lower()}"
-        return self._line(mark, title, " · ".join(part for part in parts if part))
+        again = None
+        if line.state == "failed":
+            again = button(texts.RESEND, says=f"{texts.RESEND}: {line.channel}")
+            again.clicked.connect(lambda _=False, number=line.id: self.resend_wanted.emit([number]))
+        below = " · ".join(part for part in parts if part)
+        return self._line(mark, visit_phrases.delivery_title(line), below, again)
 
-    def _line(self, mark: Mark, title: str, below: str) -> QWidget:
+    def _previous(self, visit: Visit) -> QWidget:
+        title, below = visit_phrases.previous(visit)
+        return self._line(Mark("calendar", Tone.MUTED, ""), title, below)
+
+    def _line(self, mark: Mark, title: str, below: str, acts: QPushButton | None = None) -> QWidget:
         made, words = QWidget(), QVBoxLayout()
         tight(words)
         words.addWidget(label(title, wraps=True, selectable=True))
-        words.addWidget(label(below, "small", wraps=True))
+        if below:
+            words.addWidget(label(below, "small", wraps=True, selectable=True))
         line = QHBoxLayout(made)
         tight(line, (0, 2, 0, 2), 8)
         icon = MarkLabel(self._room.theme, self._room.assets, mark.icon, mark.tone, 16)
         line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
+        if acts is not None:
+            line.addWidget(acts, 0, Qt.AlignmentFlag.AlignTop)
         return made
-
-
-STORY_ICONS = {
-    "seen": "feeds",
-    "change": "story",
-    "raised": "alerts",
-    "acknowledged": "acknowledge",
-    "resolved": "done",
-    "told": "deliveries",
-    "failed": "failed",
-}

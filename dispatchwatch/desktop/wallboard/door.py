@@ -42,6 +42,10 @@ class WallboardDoor(QObject):
         self.window.may_sleep.connect(self.may_sleep)
         self.window.show_on(self._preferences.get(SCREEN) or self._other_screen())
 
+    def close(self) -> None:
+        if self.window is not None:
+            self.window.close()
+
     @Slot()
     def _forget(self) -> None:
         self.window = None

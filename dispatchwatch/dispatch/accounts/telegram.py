@@ -38,6 +38,7 @@ REASONS = {
     "getupdates": "another program asks for this bot’s updates, or it has a webhook. Only one may: end the other",
     "webhook is active": "the bot has a webhook, and then nobody can ask for its updates",
 }
+BUTTON = "Whether messages can be acknowledged by a press; DispatchWatch asks Telegram who pressed it."
 
 
 class TelegramConfig(ChannelConfig):
@@ -50,10 +51,7 @@ class TelegramConfig(ChannelConfig):
     )
     message_thread_id: str = text("Topic", default="", help="The number of a topic in the group.", pattern=r"\d+")
     acknowledge_button: str = choice(
-        "Button “Acknowledge”",
-        {"off": "No button", "on": "Under each alert; DispatchWatch asks Telegram who pressed it"},
-        default="off",
-        help="Whether messages have a button that acknowledges the alert.",
+        "Button “Acknowledge”", {"off": "No button", "on": "Under each alert"}, default="off", help=BUTTON
     )
 
 

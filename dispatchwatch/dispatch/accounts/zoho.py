@@ -2,7 +2,8 @@
 
 A status 200 may hold an error for the record: it counts as one.
 
-Facts: zoho.com/crm/developer/docs/api/v8: api-limits (credits over 24 hours), refresh, multi-dc; crm-oas. From third
+Facts: zoho.com/crm/developer/docs/api/v8: api-limits (credits over 24 hours), refresh, multi-dc, modules-api,
+field-meta, picklist-values (records are written with display_value: Zoho's “Kaizen” 205); crm-oas. From third
 parties: that the token's address answers errors with 200. Unconfirmed: `ids` in a list; that a record that is gone is
 answered by 204; that 60 s are enough after 429. `api_domain` is not used: the region is set.
 """
@@ -17,11 +18,11 @@ import httpx
 from pydantic import SecretStr
 
 from dispatchwatch.dispatch.auth import Granted, form_request
-from dispatchwatch.dispatch.conversation import Step
+from dispatchwatch.dispatch.conversation import Lookup, Step
 from dispatchwatch.dispatch.errors import Failure, Refused, Unauthorised, Unreachable
 from dispatchwatch.dispatch.fields import choice, secret, text
 from dispatchwatch.dispatch.platform import json_answer, words
-from dispatchwatch.dispatch.reading import instant, read, rows, text_at
+from dispatchwatch.dispatch.reading import choices, chosen, instant, read, rows, text_at
 from dispatchwatch.dispatch.ticket import Seen, Standing, Surveying, TicketConfig, Ticketing, asking, standing
 from dispatchwatch.dispatch.ticket_fields import PAIRS, USUAL_PRIORITIES
 
@@ -30,6 +31,7 @@ REGIONS = {
     "sa": "Saudi Arabia", "ca": "Canada",
 }  # fmt: skip
 FIELD = r"[A-Za-z]\w*"
+STATUSES = frozenset({"new_status", "acknowledged_status", "resolved_status"})
 LOCKED_OUT = frozenset({"NO_PERMISSION", "OAUTH_SCOPE_MISMATCH", "INVALID_TOKEN", "AUTHENTICATION_FAILURE"})
 
 
@@ -125,6 +127,23 @@ class ZohoAccount(Ticketing[ZohoConfig]):
         asked = {"ids": ",".join(ids), "fields": f"{config.status_field},Modified_By,Modified_Time"}
         answer = yield Step(self.request(config, "GET", config.module, asked))
         return {text_at(row, "id"): self._seen(row, config) for row in self.records(answer)}
+
+    def look_up(self, field: str, config: ZohoConfig) -> Lookup | None:
+        if field == "module":
+            modules = self.request(config, "GET", "settings/modules")
+            return chosen(modules, self.name, "modules", value="api_name", label="plural_label")
+        return self._described(field, config) if field.endswith("_field") or field in STATUSES else None
+
+    def _described(self, field: str, config: ZohoConfig) -> Lookup:
+        """The module's fields that may be meant, or the values that its status takes: as people see them."""
+        answer = yield Step(self.request(config, "GET", "settings/fields", {"module": config.module}))
+        fields = rows(read(answer, self.name), "fields")
+        if field in STATUSES:
+            status = [one for one in fields if text_at(one, "api_name") == config.status_field]
+            values = [one for one in rows(status, 0, "pick_list_values") if one.get("display_value") != "-None-"]
+            return choices(values, "display_value", "display_value")
+        fits = {"unique_field": "unique", "status_field": "pick_list_values", "priority_field": "pick_list_values"}
+        return choices([one for one in fields if one.get(fits.get(field, "api_name"))], "api_name", "field_label")
 
     def _seen(self, record: Any, config: ZohoConfig) -> Seen:
         at = instant(text_at(record, "Modified_Time"))

@@ -12,7 +12,6 @@ from dispatchwatch.domain.prediction import Forecast, Prediction, forecast, late
 from dispatchwatch.domain.rules.facts import NOTHING, Day, DayRule, Facts, Finding, soonest
 from dispatchwatch.domain.rules.lateness import JUST_AFTER, awaited, ended_without_arrival, on_time_or_not
 from dispatchwatch.domain.service_levels import clocks
-from dispatchwatch.domain.standards import Standards
 from dispatchwatch.domain.thresholds import Thresholds
 from dispatchwatch.domain.watched import Watched
 from dispatchwatch.domain.wording.prediction import (
@@ -50,8 +49,7 @@ def predicted(day: Day, facts: Facts) -> Forecast:
     technician = day.technician
     if technician is None:
         return Forecast()
-    standards = Standards(office=facts.office, policy=facts.policy, roster=facts.roster, travel=facts.travel)
-    return forecast(day, technician, standards, facts.now)
+    return forecast(day, technician, facts.standards, facts.now)
 
 
 def ending(alert: Alert, facts: Facts) -> Ending | None:

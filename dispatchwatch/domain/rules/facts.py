@@ -11,7 +11,9 @@ from dispatchwatch.domain.alert import Alert, AlertKind, Condition, Ending
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.feed_health import FeedHealth
 from dispatchwatch.domain.policy import Policy
+from dispatchwatch.domain.reassign.settings import Reassigning
 from dispatchwatch.domain.rules.index import Index
+from dispatchwatch.domain.standards import Standards
 from dispatchwatch.domain.technician import Roster
 from dispatchwatch.domain.travel import Travel
 from dispatchwatch.domain.visit import Technician, Visit, VisitKey
@@ -54,7 +56,18 @@ class Facts:
     office: OfficeHours
     roster: Roster = field(default_factory=Roster)
     travel: Travel = field(default_factory=Travel)
+    reassigning: Reassigning = field(default_factory=Reassigning)
     index: Index = field(default_factory=Index)
+
+    @property
+    def standards(self) -> Standards:
+        return Standards(
+            office=self.office,
+            policy=self.policy,
+            roster=self.roster,
+            travel=self.travel,
+            reassigning=self.reassigning,
+        )
 
     def fresh(self, feed: str) -> bool:
         """Whether absence of news in this feed may be believed."""
@@ -78,11 +91,11 @@ class Facts:
         """The visits of the same work order, this one among them."""
         return tuple(self.visits[key] for key in sorted(self.index.orders.get(visit.order_ref, ())))
 
-    def day_of(self, crew: str) -> Day:
-        """Every visit known of a technician (`index.crews_of`)."""
-        doubles = self.index.doubles
-        visits = (self.visits[key] for key in self.index.days.get(crew, ()) if key not in doubles)
-        return Day(sorted(visits, key=_by_start), crew)
+    def day_of(self, crew: str, *others: str) -> Day:
+        """Every visit known of a technician (`index.crews_of`), who may be known by `others` too."""
+        doubles, days = self.index.doubles, self.index.days
+        keys = days.get(crew, frozenset()).union(*(days.get(other, ()) for other in others))
+        return Day(sorted((self.visits[key] for key in keys if key not in doubles), key=_by_start), crew)
 
     def unread(self, feed: str) -> Mapping[str, frozenset[VisitKey]]:
         """The status words of a feed that nobody can read, with the visits that bear them."""

@@ -36,6 +36,12 @@ class Index:
             index.match(order, visits)
         return index
 
+    def copy(self) -> Index:
+        """One that stays as it is while this one changes; words that nobody can read are left out."""
+        found = Index()
+        found.orders, found.days, found.doubles = dict(self.orders), dict(self.days), dict(self.doubles)
+        return found
+
     def change(self, before: Watched | None, after: Watched | None) -> None:
         """Takes in one visit as it is now in place of what it was; None where there was, or is, none."""
         if before is not None:

@@ -8,7 +8,7 @@ puts them into the words for a channel.
 from __future__ import annotations
 
 from dispatchwatch.domain.wording.many import Many, how_many, notification_of_many
-from dispatchwatch.domain.wording.names import REASONS, SEVERITY_NAMES, STATE_NAMES, STATUS_NAMES
+from dispatchwatch.domain.wording.names import REASONS, SEVERITY_NAMES, STATE_NAMES, STATUS_NAMES, reasons_for
 from dispatchwatch.domain.wording.plain import clock, day_and_clock, place, span, visit_facts, zone
 from dispatchwatch.domain.wording.telling import (
     KIND_NAMES,
@@ -44,6 +44,7 @@ __all__ = [
     "notification",
     "notification_of_many",
     "place",
+    "reasons_for",
     "short_headline",
     "span",
     "subject",

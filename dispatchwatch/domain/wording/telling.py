@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from dispatchwatch.domain.alert import FLAPPING, Alert, AlertKind, Operation
+from dispatchwatch.domain.alert import FLAPPING, REOPENED, Alert, AlertKind, Operation
 from dispatchwatch.domain.notification import Notification
 from dispatchwatch.domain.wording import (
     assignment,
@@ -117,6 +117,8 @@ def _told(alert: Alert, operation: Operation, now: datetime, *, is_reminder: boo
     match operation:
         case Operation.RAISE:
             return f"Reminder: {headline(alert, now)}" if is_reminder else headline(alert, now)
+        case Operation.UPDATE if why := alert.facts.get(REOPENED):
+            return f"Open again, {why}: {headline(alert, now)}"
         case Operation.UPDATE:
             return f"Now {SEVERITY_NAMES[alert.severity].lower()}: {headline(alert, now)}"
         case Operation.ACKNOWLEDGE:

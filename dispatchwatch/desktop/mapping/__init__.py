@@ -1,0 +1,1 @@
+"""Connecting a feed, one question a page, with the own data beside it."""

@@ -1,0 +1,1 @@
+"""The first start: from nothing to a board that fills, one question a page."""
