@@ -9,10 +9,9 @@ from dispatchwatch.domain.alert import Operation
 CHECK, SEND_TEST, STOP, SIGN_IN = "Check", "Send a test", "Stop", "Sign in…"
 CHECK_MEANING = "Tries the credentials; nobody is told anything."
 TEST_MEANING = "Sends one message that says it is a test."
-CHECKING, TESTING, ASKING = "Trying the credentials …", "Sending the test …", "Asking …"
+CHECKING, TESTING = "Trying the credentials …", "Sending the test …"
 SEARCH_PLATFORMS = "Search platforms"
 PLATFORMS = "Platforms"
-OTHER_PLATFORM = "Another platform…"
 HELP, HIDE_HELP, NO_HELP = "How to set it up", "Hide the help", "There is no help page for this platform."
 NO_PLATFORM_FOUND = ("No platform is called so", "Clear the search to see all of them.")
 CHOOSE, SEARCH, CANCEL, OPEN_PAGE = "Choose", "Search", "Cancel", "Open the page"
@@ -20,10 +19,8 @@ NOTHING_TO_CHOOSE = "The account has nothing to choose from here."
 CODE, ADDRESS = "The code", "The address"
 SIGNING_IN = "Waiting until you have signed in …"
 BEGINNING = "Asking for a code …"
-SIGNED_IN = "Signed in."
 ENTER_CODE = "Open the page on any device, sign in there, and enter this code:"
 IN_BROWSER = "Your browser opens a page of the platform on this computer. Sign in there; this window notices by itself."
-NOTHING_TRIED = "Nothing was tried yet."
 CALLED_OFF = "Stopped. What was under way may still have arrived."
 FIX_FIRST = "Some fields need another look first."
 WHICH_PLATFORM = "Who shall be told?"
@@ -31,8 +28,6 @@ WHICH_PLATFORM_WHY = (
     "Where people look when something goes wrong: a chat, a phone, a ticket system. You can add more later."
 )
 ACCOUNT_WHY = "What the program needs to be let in. Secrets go into the keyring of this computer, not into the file."
-TRY_TITLE = "Does it arrive?"
-TRY_WHY = "One message that says it is a test. Have somebody look whether it is there."
 DOES = {
     Operation.RAISE: "tells",
     Operation.UPDATE: "updates",
@@ -40,7 +35,6 @@ DOES = {
     Operation.RESOLVE: "resolves",
 }
 LISTENS = "listens"
-DEAF = "can’t listen"
 LISTENS_MEANING = "What people do there, acknowledging or resolving, is done here too."
 DEAF_MEANING = "What people do there is not heard here; acknowledge in this window."
 
@@ -59,10 +53,6 @@ TEMPLATE_HELP = (
     "Plain words with {{ names }} between: headline, subject, severity, kind, link, note, by, due_at, "
     "facts.Technician and the other facts. An empty field keeps the built-in words."
 )
-
-
-def set_up(platform: str) -> str:
-    return f"Set up {platform}"
 
 
 def does(operations: Collection[Operation], *, listens: bool) -> str:
@@ -98,10 +88,6 @@ def found(count: int) -> str:
 def code_lives(seconds: float) -> str:
     minutes = max(1, round(seconds / 60))
     return f"It can be used for {minutes} minute{'' if minutes == 1 else 's'}."
-
-
-def brought(platform: str) -> str:
-    return f"Signed in to {platform}. What it gave goes into the keyring when you save."
 
 
 def in_a_sentence(text: str) -> str:

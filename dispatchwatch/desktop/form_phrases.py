@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 ON, OFF = "On", "Off"
-NEEDED, OPTIONAL = "needed", "optional"
+NEEDED = "needed"
 NOTHING_CHOSEN = "Nothing chosen"
 HOW_LONG = "for instance 90s, 15m, 24h or 2d"
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -19,15 +19,12 @@ SHOW, HIDE, REPLACE, PASTE, FROM_FILE = "Show", "Hide", "Replace…", "Paste", "
 KEEP_OLD, MOVE = "Leave as it was", "Move it to the keyring"
 ADD_NAME_HINT = "Type one and press Enter"
 ADD_DATE_HINT = "2026-12-25, then Enter"
-NO_DATE = "Write a date as year, month and day: 2026-12-25."
-CALENDAR = "Calendar"
 WILL_BE_KEPT = "It goes into the system keyring, not into the file."
 NO_KEYRING = "This computer has no keyring. Write env:NAME or file:PATH: where the secret is to be found."
 KEPT = "Kept in the system keyring"
 TYPED_KEEPS = "Typed just now; goes into the system keyring when you save"
 STANDS_IN_FILE = "Stands in the configuration file, where others can read it"
 NOT_READ = "That file could not be read as text."
-NEEDS_ANOTHER = "needs another choice"
 HOURS_WORDS: Mapping[str, str] = {
     "always": "At any time",
     "office": "In the office’s hours",
@@ -40,10 +37,8 @@ DAYS_WORDS: Mapping[str, str] = {
 }
 OWN_DAYS = "These days"
 MORE, FEWER = "More settings", "Fewer settings"
-NO_ENTRIES = "None yet."
 KEY, VALUE, SECRET = "Name", "Value", "Secret"
 UP_TO, SPEED = "First", "Second"
-KIND = "Kind"
 
 
 def by_default(label: str) -> str:
@@ -85,10 +80,6 @@ def no_such_zone(text: str) -> str:
     return f"There is no time zone “{text}”; search for a city, such as Chicago"
 
 
-def problem_count(count: int) -> str:
-    return "1 thing needs another look." if count == 1 else f"{count} things need another look."
-
-
 def announced(label: str, problem: str) -> str:
     return f"{label}: {problem}"
 
@@ -117,10 +108,6 @@ def line(number: int) -> str:
 
 def remove(name: str) -> str:
     return f"Remove {name}"
-
-
-def also_set_when(names: Sequence[str]) -> str:
-    return f"Only with {', '.join(names)}"
 
 
 def entry_name(label: str, number: int) -> str:

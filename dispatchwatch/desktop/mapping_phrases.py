@@ -25,7 +25,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "webhook": ("A program that tells by itself", "It sends a message here whenever something changes (webhook)"),
 }
 KINDS_LIST = "Kinds of source"
-ANSWERS, ANSWER = "Answers", "Answer"
+ANSWERS = "Answers"
 NEXT, BACK, STOP, CANCEL, SAVE, AGAIN = "Next", "Back", "Stop", "Cancel", "Save", "Try again"
 LOOKING = "Looking at it …"
 LOOKING_WHY = "Nothing is changed there. It may take a while; you can stop at any time."

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dispatchwatch.desktop import timeline_phrases
+from dispatchwatch.desktop import settings_phrases, timeline_phrases
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.page import Page
 from dispatchwatch.desktop.timeline.page import TimelinePage
@@ -17,11 +17,22 @@ from dispatchwatch.desktop.timeline.page import TimelinePage
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one can go: what it is called, its icon, and what makes it."""
+    """Where one can go: what it is called, its icon, what makes it, and where it stands in the rail."""
 
     name: str
     icon: str
     make: Callable[[DeskRoom], Page]
+    at: int
 
 
-PLACES: tuple[Place, ...] = (Place(timeline_phrases.TIMELINE, "timeline", TimelinePage),)
+def _settings(room: DeskRoom) -> Page:
+    """The forms of twenty platforms are loaded only where somebody wants to see them."""
+    from dispatchwatch.desktop.settings.page import SettingsPage
+
+    return SettingsPage(room)
+
+
+PLACES: tuple[Place, ...] = (
+    Place(timeline_phrases.TIMELINE, "timeline", TimelinePage, at=1),
+    Place(settings_phrases.SETTINGS, "settings", _settings, at=99),
+)

@@ -13,13 +13,18 @@ from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.pages import PLACES
 from dispatchwatch.desktop.pieces import label, tight
 
-RAIL: Mapping[str, str] = {
-    texts.BOARD: "board",
-    texts.ALERTS: "alerts",
-    texts.SENT: "deliveries",
-    texts.FEEDS: "feeds",
-    **{place.name: place.icon for place in PLACES},
-}
+FIRST = ((texts.BOARD, "board"), (texts.ALERTS, "alerts"), (texts.SENT, "deliveries"), (texts.FEEDS, "feeds"))
+
+
+def _in_order() -> dict[str, str]:
+    found = list(FIRST)
+    for place in sorted(PLACES, key=lambda place: place.at):
+        found.insert(place.at, (place.name, place.icon))
+    return dict(found)
+
+
+RAIL: Mapping[str, str] = _in_order()
+"""Every page by its name, with its icon, from top to bottom."""
 WIDTH = 76
 LEAST_WITH_WORDS, LEAST_WITHOUT = 62, 42
 

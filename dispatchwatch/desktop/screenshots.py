@@ -43,6 +43,7 @@ async def take_all(window: MainWindow, theme: Theme, folder: Path) -> None:
 
 async def _take_visit(window: MainWindow, path: Path) -> None:
     """The most urgent visit, opened beside the list; a board without visits has none."""
+    window.go(texts.BOARD)
     if window.board.model.rowCount():
         window.show_visit(window.board.model.key_at(0))
         await _save(window, path)

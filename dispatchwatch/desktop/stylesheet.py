@@ -198,4 +198,13 @@ FeedCard#card:focus { border: 2px solid @accent; }
 #choices { background: @surface; border: 1px solid @line; padding: 4px; }
 #choices::indicator { width: 14px; height: 14px; border: 1px solid @field; border-radius: 4px; background: @surface; }
 #choices::indicator:checked { background: @accent; border: 1px solid @accent; }
+#navigation { background: @window; border-right: 1px solid @line; }
+#sections { background: transparent; border: 0; }
+#sections::item { padding: 0 10px; border-radius: 6px; }
+#sections::item:hover { background: @hover_window; }
+#sections::item:selected { background: @accent_tint; color: @accent; }
+#sections::item:selected:focus { border: 1px solid @accent; }
+#settingsBar { background: @surface; border-top: 1px solid @line; min-height: 46px; }
+QProgressBar { background: @sunken; border: 1px solid @line; border-radius: 4px; min-height: 6px; max-height: 6px; }
+QProgressBar::chunk { background: @accent; border-radius: 3px; }
 """

@@ -136,7 +136,7 @@ STORY_EMPTY = "Nothing has happened yet."
 VISIT_GONE = "This visit is no longer on the board."
 LOADING = "Reading …"
 SHORTCUT_LIST: Sequence[tuple[str, str]] = (
-    ("1 … 4", "Board, Alerts, Sent, Feeds"),
+    ("1 … 9", "The pages, from top to bottom"),
     ("Ctrl+N", "New visit"),
     ("/  or  Ctrl+F", "Search"),
     ("↑ ↓", "Move through the list"),
@@ -150,6 +150,7 @@ SHORTCUT_LIST: Sequence[tuple[str, str]] = (
     ("Esc", "Close what is open, clear the selection or the search"),
     ("Ctrl +  /  Ctrl −", "Larger or smaller text"),
     ("F5", "Read the schedule now"),
+    ("F11", "Wallboard, on or off"),
     ("F1  or  ?", "This list"),
     ("M", "Timeline: move the visit to somebody else"),
     ("+  −  0", "Timeline: larger, smaller, the whole day"),
@@ -228,4 +229,7 @@ IF_THERE_SHOULD_BE = "If there should be visits, look whether the export covers 
 NOT_STARTED = "DispatchWatch can’t start"
 COLUMNS = "Columns"
 SHOW_ONLY_THESE = "Show only these"
-SCREEN_MAY_SLEEP = "This computer does not promise to keep the wallboard’s screen on. Switch off its screen saver in the system’s settings."
+SCREEN_MAY_SLEEP = (
+    "This computer does not promise to keep the wallboard’s screen on. Switch its screen saver off in the system’s "
+    "settings."
+)

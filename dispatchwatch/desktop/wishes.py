@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 class Wishes(QObject):
     """`visit`, `note` and `link` carry the key of a visit, `acknowledge` and `resolve` the numbers of alerts, `page`
     its name, `settings` the name of a section. `reassign` carries a visit’s key and the technician it was dragged to,
-    or None.
+    or None. `check_toasts` opens the self-test, `set_up` the first start.
     """
 
     visit = Signal(object)
@@ -20,3 +20,5 @@ class Wishes(QObject):
     settings = Signal(str)
     reassign = Signal(object, object)
     wallboard = Signal()
+    check_toasts = Signal()
+    set_up = Signal()

@@ -33,6 +33,7 @@ from dispatchwatch.app.config_reader import read_config
 from dispatchwatch.app.paths import resources
 from dispatchwatch.app.secrets import SecretSource, system_keyring
 from dispatchwatch.desktop.last_resort import LastResort
+from dispatchwatch.desktop.office_files import OfficeFiles
 from dispatchwatch.desktop.rail import RAIL
 from dispatchwatch.desktop.session import Session
 from dispatchwatch.desktop.session import Setting as Room
@@ -202,8 +203,9 @@ def _soak(folder: Path, receiver: Receiver, given: argparse.Namespace) -> int:
         '[[route]]\nchannels = ["ops"]\n',
         encoding="utf-8",
     )
-    read = read_config(config, SecretSource({}, folder, system_keyring))
-    setting = Setting(config=read, database=folder / "data" / "dispatchwatch.sqlite", clock=clock)
+    secrets = SecretSource({}, folder, system_keyring)
+    database = folder / "data" / "dispatchwatch.sqlite"
+    setting = Setting(config=read_config(config, secrets), database=database, clock=clock)
     application = QApplication(["soak"])
     application.setQuitOnLastWindowClosed(False)
     garbage.search_seldom()
@@ -212,7 +214,7 @@ def _soak(folder: Path, receiver: Receiver, given: argparse.Namespace) -> int:
     last_resort = LastResort(folder / "data" / "logs")
     room = Room(
         resources=resources(), data=folder / "data", office_name="Soak", timezone="UTC", user="soak", title_suffix="",
-        now=clock.now,
+        now=clock.now, files=OfficeFiles(config, secrets, database),
     )  # fmt: skip
     session = Session(application, instance, last_resort, room)
     samples: list[tuple[float, float]] = []

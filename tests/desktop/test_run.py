@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from dispatchwatch.desktop.pages import PLACES
+
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONWARNINGS": "error"}
 
@@ -31,9 +33,8 @@ def test_pictures_of_every_page_are_taken_and_the_program_ends(tmp_path: Path) -
     _, errors = program.communicate(timeout=60)
     assert (program.returncode, errors) == (0, "")
     names = {path.stem for path in (tmp_path / "shots").iterdir()}
-    assert names == {
-        f"{page}{dark}" for page in ("board", "visit", "alerts", "sent", "feeds") for dark in ("", "-dark")
-    }
+    pages = {"board", "visit", "alerts", "sent", "feeds", *(place.icon for place in PLACES)}
+    assert names == {f"{page}{dark}" for page in pages for dark in ("", "-dark")}
 
 
 @pytest.mark.process

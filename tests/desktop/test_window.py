@@ -196,7 +196,7 @@ def test_the_number_keys_change_the_page(open_window: Open, qtbot: QtBot) -> Non
     window, _ = open_window(40)
     with qtbot.waitActive(window, timeout=2000):
         window.activateWindow()
-    for key, page in (("2", window.alerts), ("3", window.sent), ("4", window.feeds), ("1", window.board)):
+    for key, page in (("3", window.alerts), ("4", window.sent), ("5", window.feeds), ("1", window.board)):
         qtbot.keyClick(window.focusWidget(), key)
         assert page.isVisible()
 

@@ -42,6 +42,7 @@ class Edit:
 class Editing(QObject):
     """`changed` carries a State, `refused` the steps and why nothing was changed there, `unreadable` why the file can't
     be read at all. `saved` carries a sentence; `stopped` one that says why nothing was saved, and its error.
+    `opened_with` is what the file said before anything was edited, None where nothing could run with it.
     `elsewhere`: somebody else has changed the file while something here is not saved.
     """
 
@@ -57,6 +58,7 @@ class Editing(QObject):
         self._room = room
         self.state = State()
         self._session: SettingsSession | None = None
+        self.opened_with: Config | None = None
         self._before: Mapping[str, Any] = {}
         self._past: list[tuple[str, Edit]] = []
         self._waiting: list[Edit] = []
@@ -160,6 +162,7 @@ class Editing(QObject):
         self._past.clear()
         self._before = session.values
         self._show(await aside(self._look, session))
+        self.opened_with = self.state.config
         self.saved.emit(said)
 
     async def _saved(self, save: Callable[[], None], actor: Actor) -> str:
@@ -197,7 +200,9 @@ class Editing(QObject):
         self._before = self._session.values
         self._past.clear()
         self._edition += 1
-        return self._look(self._session)
+        state = self._look(self._session)
+        self.opened_with = state.config
+        return state
 
     def _edited(self, session: SettingsSession, edits: list[Edit]) -> tuple[State, list[tuple[Steps, str]]]:
         refused = []

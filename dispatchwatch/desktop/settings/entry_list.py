@@ -120,10 +120,10 @@ class EntryDelegate(QStyledItemDelegate):
 class EntryList(QListView):
     """As high as its lines while there are few; of many it scrolls."""
 
-    def __init__(self, room: DeskRoom, name: str) -> None:
+    def __init__(self, room: DeskRoom, name: str, most_seen: int = MOST_SEEN) -> None:
         super().__init__()
         self.rows = EntryRows()
-        self._room = room
+        self._most_seen = most_seen
         self.setObjectName("platforms")
         self.setAccessibleName(name)
         self.setModel(self.rows)
@@ -153,7 +153,7 @@ class EntryList(QListView):
     def fit(self) -> None:
         self.scheduleDelayedItemsLayout()
         width = self.viewport().width()
-        heights = [self._delegate.height(one, width) for one in self.rows.lines[:MOST_SEEN]]
+        heights = [self._delegate.height(one, width) for one in self.rows.lines[: self._most_seen]]
         self.setFixedHeight(sum(heights) + 4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

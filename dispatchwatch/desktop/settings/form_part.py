@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from dispatchwatch.app.key_path import Steps, value_at
@@ -106,14 +107,10 @@ class SwitchedPart(FormPart):
 
     def __init__(self, room: DeskRoom, editing: Editing, base: Steps, fields: Sequence[Described], says: str) -> None:
         super().__init__(room, editing, base, fields)
-        self.switch, self._word = Switch(room.theme), label(settings_phrases.NOT_USED)
+        self.switch = Switch(room.theme)
         self.switch.setAccessibleName(says)
         self.switch.clicked.connect(self._turn)
-        line = QHBoxLayout()
-        tight(line, spacing=8)
-        line.addWidget(self.switch)
-        line.addWidget(self._word, 1)
-        self.column.addLayout(line)
+        self.column.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_state(self, state: State) -> None:
         super().show_state(state)
@@ -132,7 +129,6 @@ class SwitchedPart(FormPart):
 
     def _show(self, *, is_on: bool) -> None:
         self.switch.setChecked(is_on)
-        self._word.setText(settings_phrases.USED if is_on else settings_phrases.NOT_USED)
         if self.form is not None:
             self.form.setVisible(is_on)
 

@@ -41,7 +41,7 @@ def technician_line(entry: Entry, _state: State) -> Line:
 
 def override_line(entry: Entry, _state: State) -> Line:
     fields = {one.key: one for one in _thresholds()}
-    told = [f"{fields[key].label}: {said(value)}" for key, value in entry.items() if key in fields]
+    told = [f"{fields[key].label}: {said(value)}" for key, value in entry.items() if key in fields.keys() - {"when"}]
     return Line(f"{p.FOR} {when_words(entry.get('when'))}", "; ".join(told) or p.NOTHING_DIFFERENT)
 
 

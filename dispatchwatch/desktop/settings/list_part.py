@@ -29,7 +29,8 @@ MakeEditor = Callable[[DeskRoom, Editing, Steps, State], Part]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListOf:
     """What a list is made of. `line` says an entry in words, given all entries; `editor` edits one; `begin` gives what
-    a new one begins with. `fields` are what can be searched for. In a list that is `ordered` the order counts."""
+    a new one begins with. `fields` are what can be searched for. In a list that is `ordered` the order counts; one that
+    `is_named` is a table of tables by their names."""
 
     base: Steps
     singular: str
@@ -40,6 +41,7 @@ class ListOf:
     begin: Callable[[State], Entry] = lambda _state: {}
     fields: Callable[[], Sequence[Described]]
     ordered: bool = False
+    is_named: bool = False
     offers_add: bool = True
 
 
@@ -117,10 +119,9 @@ class ListPart(Part):
 
     def add(self, values: Entry | None = None) -> None:
         """Adds an entry and opens it."""
-        base, told = self.base, dict(self.of.begin(self._state) if values is None else values)
+        told = dict(self.of.begin(self._state) if values is None else values)
         self._opens_at = len(self.entries)
-        words = settings_phrases.added(f"a {self.of.singular.lower()}")
-        self._editing.do(base, lambda session: session.add(base, told), words)
+        self._put(told, settings_phrases.added(f"a {self.of.singular.lower()}"), len(self.entries))
 
     def edit(self) -> None:
         if 0 <= self.list.place < len(self.entries):
@@ -134,14 +135,8 @@ class ListPart(Part):
         if "name" in told:
             taken = {str(entry.get("name")) for _, entry in self.entries}
             told["name"] = settings_phrases.copy_of(str(told["name"]), taken)
-        base, last = self.base, len(self.entries)
-
-        def deed(session: SettingsSession) -> None:
-            session.add(base, told)
-            session.move((*base, last), place + 1)
-
-        self._editing.do(base, deed, settings_phrases.added(f"a copy of {self.name_at(place)}"))
-        self._opens_at = place + 1
+        self._opens_at = len(self.entries) if self.of.is_named else place + 1
+        self._put(told, settings_phrases.added(f"a copy of {self.name_at(place)}"), place + 1)
 
     def remove(self) -> None:
         if self.list.place < 0:
@@ -157,6 +152,19 @@ class ListPart(Part):
         steps, words = self.steps_at(place), settings_phrases.moved(self.name_at(place))
         self._editing.do(steps, lambda session: session.move(steps, place + by), words)
         self.list.mark(place + by)
+
+    def _put(self, told: dict[str, Any], words: str, place: int) -> None:
+        base, last = self.base, len(self.entries)
+        name = settings_phrases.free_name(self.of.singular.lower(), {str(steps[-1]) for steps, _ in self.entries})
+
+        def deed(session: SettingsSession) -> None:
+            if self.of.is_named:
+                session.set((*base, name), told)
+            else:
+                session.add(base, told)
+                session.move((*base, last), place)
+
+        self._editing.do(base, deed, words)
 
     def _add(self) -> None:
         if self.of.offers_add:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatchwatch.app.key_path import Steps, value_at
@@ -22,7 +22,10 @@ MARGIN = 24
 
 
 class Section(QStackedWidget):
-    """`parts` come with their headings; a heading is empty where the section has one part only."""
+    """`parts` come with their headings; a heading is empty where the section has one part only. `opened` carries the
+    section once one of its entries is shown."""
+
+    opened = Signal(object)
 
     def __init__(
         self, room: DeskRoom, editing: Editing, words: tuple[str, str], parts: Sequence[tuple[str, str, Part]]
@@ -87,6 +90,7 @@ class Section(QStackedWidget):
         self.open_entry = entry
         entry.show_state(self._state)
         entry.lead_to(())
+        self.opened.emit(self)
 
     def show_page(self, content: QWidget, plural: str) -> None:
         """Something in place of the section, with the way back above it."""

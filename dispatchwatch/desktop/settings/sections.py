@@ -11,11 +11,12 @@ from dispatchwatch.desktop import section_phrases as p
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.settings import entries, lines
 from dispatchwatch.desktop.settings.adding import Adding
-from dispatchwatch.desktop.settings.computer_parts import computer_parts, people_parts
+from dispatchwatch.desktop.settings.computer_parts import computer_parts
 from dispatchwatch.desktop.settings.editing import Editing
 from dispatchwatch.desktop.settings.form_part import FormPart, SwitchedPart
 from dispatchwatch.desktop.settings.list_part import ListOf, ListPart
 from dispatchwatch.desktop.settings.part import Part
+from dispatchwatch.desktop.settings.people_part import people_parts
 from dispatchwatch.desktop.settings.policy_part import PolicyPart
 from dispatchwatch.desktop.settings.route_preview import RoutePreview
 from dispatchwatch.desktop.settings.section import Section
@@ -23,6 +24,11 @@ from dispatchwatch.desktop.settings.state import State
 from dispatchwatch.desktop.settings.trial_part import TrialPart
 
 Headed = tuple[str, str, Part]
+
+def _first_channel(state: State) -> Mapping[str, object]:
+    channels = [one.get("name") for one in state.values.get("channel", ()) if one.get("name")]
+    return {"channels": channels[:1]} if channels else {}
+
 
 CHANNELS = ListOf(
     base=("channel",),
@@ -52,7 +58,7 @@ PROFILES = ListOf(
     line=lines.profile_line,
     editor=entries.profile_part,
     fields=lambda: fields_of("profile"),
-    offers_add=False,
+    is_named=True,
 )
 ROUTES = ListOf(
     base=("route",),
@@ -61,7 +67,7 @@ ROUTES = ListOf(
     why=p.ROUTES[1],
     line=lines.route_line,
     editor=entries.route_part,
-    begin=lambda state: _first_channel(state),
+    begin=_first_channel,
     fields=lambda: fields_of("route"),
     ordered=True,
 )
@@ -168,11 +174,6 @@ def _form(room: DeskRoom, editing: Editing, section: str) -> Part:
 
 def _listed(of: ListOf) -> Callable[[DeskRoom, Editing, Adding], Sequence[Headed]]:
     return lambda room, editing, _adding: [("", "", ListPart(room, editing, of))]
-
-
-def _first_channel(state: State) -> Mapping[str, object]:
-    channels = [one.get("name") for one in state.values.get("channel", ()) if one.get("name")]
-    return {"channels": channels[:1]} if channels else {}
 
 
 SECTIONS: tuple[Planned, ...] = (

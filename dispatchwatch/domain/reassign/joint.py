@@ -1,17 +1,19 @@
 """Many stops and many routes at once: the best joint assignment that can be found in the time there is.
 
 First everything that waits is put where it fits, the stop with the most to lose by waiting first (regret insertion).
-Then, round by round, some stops are taken out and put back otherwise (ruin and recreate, after Pisinger and Ropke); a
-plan that is a little worse is gone on with for a while, so that a better one behind it is found.
+Then, round by round, some stops are taken out and put back otherwise (ruin and recreate, after Pisinger and Ropke): one
+is a relocation, two may be a swap, neighbours are a piece of a route. A plan that is a little worse is gone on with for
+a while, so that a better one behind it is found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dispatchwatch.domain.reassign.drives import Drives
-from dispatchwatch.domain.reassign.route import Costs, Route, Slot, Stop, best_slot, with_stop, without
+from dispatchwatch.domain.reassign.route import Costs, Route, Stop, with_stop, without
+from dispatchwatch.domain.reassign.slots import Slot, best_slot
 from dispatchwatch.domain.visit import VisitKey
 
 Chance = Callable[[], float]
@@ -22,8 +24,9 @@ UNSERVED = 1e7
 
 MOST_AT_ONCE = 24
 SHARE_AT_ONCE = 0.35
-SOMEWHAT_WORSE = 0.01
-PATIENCE = 150
+SOMEWHAT_WORSE = 0.04
+PATIENCE = 700
+"""By what share a plan may be worse than the best and is gone on with, which shrinks to nothing in so many rounds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +74,9 @@ def plans(routes: Sequence[Route], waiting: Sequence[Stop], puzzle: Puzzle, chan
 
 def ruined(plan: Plan, puzzle: Puzzle, chance: Chance) -> Plan:
     """The plan with some stops taken out: those around one place, those around one time, or any."""
-    movable = [(number, stop) for number, route in enumerate(plan.routes) for stop in route.stops if puzzle.may_move(stop)]
+    movable = [
+        (number, stop) for number, route in enumerate(plan.routes) for stop in route.stops if puzzle.may_move(stop)
+    ]
     if not movable:
         return plan
     most = max(2, min(MOST_AT_ONCE, int(len(movable) * SHARE_AT_ONCE)))
@@ -109,18 +114,14 @@ def _plan(routes: Sequence[Route], waiting: Sequence[Stop], puzzle: Puzzle) -> P
     return Plan(tuple(routes), tuple(waiting), cost)
 
 
-def _offers(
-    stop: Stop, routes: Sequence[Route], puzzle: Puzzle, chance: Chance, noise: float
-) -> dict[int, Slot]:
+def _offers(stop: Stop, routes: Sequence[Route], puzzle: Puzzle, chance: Chance, noise: float) -> dict[int, Slot]:
     found: dict[int, Slot] = {}
     for number in sorted(puzzle.able[stop.keys[0]]):
         found |= _offer(stop, number, routes[number], puzzle, chance, noise)
     return found
 
 
-def _offer(
-    stop: Stop, number: int, route: Route, puzzle: Puzzle, chance: Chance, noise: float
-) -> dict[int, Slot]:
+def _offer(stop: Stop, number: int, route: Route, puzzle: Puzzle, chance: Chance, noise: float) -> dict[int, Slot]:
     slot = best_slot(route, stop, puzzle.drives.row(stop.place), puzzle.costs)
     if slot is None:
         return {}
@@ -136,9 +137,7 @@ def _regret(offered: Mapping[int, Slot], stop: Stop) -> float:
     return second - costs[0]
 
 
-def _related(
-    movable: list[tuple[int, Stop]], plan: Plan, puzzle: Puzzle, chance: Chance
-) -> list[tuple[int, Stop]]:
+def _related(movable: list[tuple[int, Stop]], plan: Plan, puzzle: Puzzle, chance: Chance) -> list[tuple[int, Stop]]:
     """The stops in the order in which they are taken out."""
     centre = [*(stop for _, stop in movable), *plan.waiting][int(chance() * (len(movable) + len(plan.waiting)))]
     kind, blur = chance(), 0.5 + chance()

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from dispatchwatch.domain.needs import lacking_skills, levels, weak_skills
 from dispatchwatch.domain.reassign.answer import Obstacle, Refusal
-from dispatchwatch.domain.reassign.route import Route, Stop, first_place
+from dispatchwatch.domain.reassign.route import Route, Stop
+from dispatchwatch.domain.reassign.slots import first_place
 from dispatchwatch.domain.reassign.workday import Workday
 from dispatchwatch.domain.travel import distance_km
 from dispatchwatch.domain.visit import OVER, Visit

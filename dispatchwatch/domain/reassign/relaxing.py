@@ -9,10 +9,11 @@ from datetime import timedelta
 from dispatchwatch.domain.reassign import obstacles
 from dispatchwatch.domain.reassign.answer import Obstacle, Relaxed, Relaxing, Suggestion
 from dispatchwatch.domain.reassign.priority import rank_of
-from dispatchwatch.domain.reassign.route import best_slot, without
 from dispatchwatch.domain.reassign.route import relaxed as more_allowed
+from dispatchwatch.domain.reassign.route import without
 from dispatchwatch.domain.reassign.scoring import prefers, score_of
 from dispatchwatch.domain.reassign.settings import Reassigning
+from dispatchwatch.domain.reassign.slots import best_slot
 from dispatchwatch.domain.reassign.weighing import suggestion
 from dispatchwatch.domain.reassign.workday import Workday, Workdays, identity_of
 from dispatchwatch.domain.visit import VisitKey

@@ -1,7 +1,7 @@
-"""A technician's remaining day in numbers, and what it costs to fit one more stop into it.
+"""A technician’s remaining day in numbers.
 
 Instants are seconds after one base instant. Every stop has a latest arrival, so that whether another fits in before it
-is known without going through the rest of the day: the way of Savelsbergh's forward time slack.
+is known without going through the rest of the day: the way of Savelsbergh’s forward time slack.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Line:
 
     While the stop of `first` comes first, he is there at `first_at`, if that is given, and nothing goes before the
     first `fixed` stops. `shift_end` is where overtime begins, `ends` by when he must be done (and home, where `home` is
-    given). `slack` is added to the limits of his stops. `most` is how many stops he takes. `stock` is what is on the van; None where nobody keeps count.
+    given). `slack` is added to the limits of his stops. `most` is how many stops he takes, `stock` what is on the van;
+    None where nobody keeps count.
     """
 
     start: int
@@ -72,20 +73,6 @@ class Costs(NamedTuple):
     late: float
     overtime: float
     wait: float
-
-
-class Slot(NamedTuple):
-    """A place in a route: before the stop at `at`, which is then reached at `reach`. At the end, that ends the day.
-
-    `drive` is what is driven more, `overtime` what is worked more after the shift; all lengths in seconds.
-    """
-
-    cost: float
-    at: int
-    arrival: float
-    drive: float
-    overtime: float
-    reach: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,11 +129,15 @@ class Route:
         return sum(max(0.0, arrival - stop.promise) * stop.weight for stop, arrival in self.timetable())
 
     def wait(self) -> float:
-        return self.end - self.line.ready - self.drive - sum(stop.length for stop in self.stops)
+        """How long he waits at doors; before the first he can set out later."""
+        if not self.stops:
+            return 0.0
+        work = sum(stop.length for stop in self.stops)
+        return self.end - self.arrivals[0] - (self.drive - self.legs[0]) - work
 
     def cost(self, costs: Costs) -> float:
         over = max(0.0, self.end - self.line.shift_end)
-        return self.drive + costs.late * self.lateness() + costs.overtime * over + costs.wait * max(0.0, self.wait())
+        return self.drive + costs.late * self.lateness() + costs.overtime * over + costs.wait * self.wait()
 
 
 def timed(line: Line, stops: Sequence[Stop], drives: Drives) -> Route:
@@ -176,62 +167,12 @@ def settled(route: Route) -> Route:
     return replace(route, line=line, stops=stops, latest=_latest(line, stops, route.legs))
 
 
-def slots(route: Route, stop: Stop, row: Sequence[float], costs: Costs) -> Iterator[Slot]:
-    """Every place in a route where a stop fits in. `row` are the drives from the stop to everywhere."""
-    line, legs, leaves, latest = route.line, route.legs, route.leaves, route.latest
-    count = len(route.stops)
-    if line.most is not None and count >= line.most:
-        return
-    for at in range(first_place(route, stop), count + 1):
-        leave = leaves[at - 1] if at else line.ready
-        if leave > stop.limit + A_MOMENT:
-            return
-        way = row[route.stops[at - 1].place if at else line.start]
-        arrival = max(leave + way, stop.earliest)
-        if arrival > stop.limit + A_MOMENT:
-            continue
-        done = arrival + stop.length
-        on = row[route.stops[at].place] if at < count else 0.0 if line.home is None else row[line.home]
-        if done + on > (latest[at] if at < count else line.ends) + A_MOMENT:
-            continue
-        slot = _slot(route, stop, at, (arrival, way + on - legs[at], done + on), costs)
-        if slot is not None:
-            yield slot
-
-
-def any_slot(route: Route, stop: Stop, row: Sequence[float], costs: Costs) -> Slot:
-    """The place where a stop would do the least harm, whatever the limits."""
-    line, count = route.line, len(route.stops)
-    found = []
-    for at in range(min(line.fixed, count), count + 1):
-        leave = route.leaves[at - 1] if at else line.ready
-        way = row[route.stops[at - 1].place if at else line.start]
-        arrival = max(leave + way, stop.earliest)
-        on = row[route.stops[at].place] if at < count else 0.0 if line.home is None else row[line.home]
-        told = (arrival, way + on - route.legs[at], arrival + stop.length + on)
-        slot = _slot(route, stop, at, told, costs, ignores_absence=True)
-        found.append(slot)
-    return min(slot for slot in found if slot is not None)
-
-
-def best_slot(route: Route, stop: Stop, row: Sequence[float], costs: Costs) -> Slot | None:
-    return min(slots(route, stop, row, costs), default=None)
-
-
 def with_stop(route: Route, stop: Stop, at: int, drives: Drives) -> Route:
     return timed(route.line, (*route.stops[:at], stop, *route.stops[at:]), drives)
 
 
 def without(route: Route, stops: Sequence[Stop], drives: Drives) -> Route:
     return timed(route.line, [stop for stop in route.stops if stop not in stops], drives)
-
-
-def first_place(route: Route, stop: Stop) -> int:
-    """Before which stop one more may come at the earliest; past the end where it may not come at all."""
-    first = min(route.line.fixed, len(route.stops))
-    if route.spare is None or all(count <= route.spare.get(part, 0) for part, count in stop.parts.items()):
-        return first
-    return max(first, route.restocked_at + 1)
 
 
 def limit_of(stop: Stop, line: Line) -> float:
@@ -247,50 +188,6 @@ def relaxed(route: Route, slack: float, overtime: float) -> Route:
 
 def is_away(line: Line, arrival: float, length: float) -> bool:
     return any(arrival < end and arrival + length > start for start, end in line.absences)
-
-
-def _slot(
-    route: Route,
-    stop: Stop,
-    at: int,
-    told: tuple[float, float, float],
-    costs: Costs,
-    *,
-    ignores_absence: bool = False,
-) -> Slot | None:
-    """What a place costs. `told` are the arrival, what is driven more, and when he is at the next stop, or home."""
-    arrival, drive, reach = told
-    line = route.line
-    minds_absence = bool(line.absences) and not ignores_absence
-    if minds_absence and is_away(line, arrival, stop.length):
-        return None
-    pushed, longer = pushed_back(route, at, reach)
-    late = max(0.0, arrival - stop.promise) * stop.weight
-    for later, usual, then in pushed:
-        if minds_absence and is_away(line, then, later.length) and not is_away(line, usual, later.length):
-            return None
-        if then > later.promise:
-            late += (then - max(usual, later.promise)) * later.weight
-    end = route.end + longer
-    overtime = max(0.0, end - line.shift_end) - max(0.0, route.end - line.shift_end)
-    cost = drive + costs.late * late + costs.overtime * overtime + costs.wait * (longer - drive - stop.length)
-    return Slot(cost, at, arrival, drive, overtime, reach)
-
-
-def pushed_back(route: Route, at: int, reach: float) -> tuple[list[tuple[Stop, float, float]], float]:
-    """Who is reached later if the stop at `at` is reached at `reach`: each with the usual and the new arrival. And by
-    how much the day ends later; past the last stop, `reach` is when it does.
-    """
-    stops, arrivals, legs = route.stops, route.arrivals, route.legs
-    pushed: list[tuple[Stop, float, float]] = []
-    for number in range(at, len(stops)):
-        stop, usual = stops[number], arrivals[number]
-        then = max(reach, stop.earliest)
-        if then <= usual:
-            return pushed, 0.0
-        pushed.append((stop, usual, then))
-        reach = then + stop.length + legs[number + 1]
-    return pushed, reach - route.end
 
 
 def _latest(line: Line, stops: Sequence[Stop], legs: Sequence[float]) -> tuple[float, ...]:

@@ -10,20 +10,9 @@ from itertools import islice, pairwise
 from dispatchwatch.domain.reassign import obstacles
 from dispatchwatch.domain.reassign.answer import Delay, Obstacle, Refusal, Suggestion
 from dispatchwatch.domain.reassign.figures import Figures
-from dispatchwatch.domain.reassign.route import (
-    A_MOMENT,
-    NEVER,
-    Route,
-    Slot,
-    Stop,
-    any_slot,
-    best_slot,
-    is_away,
-    limit_of,
-    pushed_back,
-    with_stop,
-)
+from dispatchwatch.domain.reassign.route import A_MOMENT, NEVER, Route, Stop, is_away, limit_of, with_stop
 from dispatchwatch.domain.reassign.scoring import prefers, score_of
+from dispatchwatch.domain.reassign.slots import Slot, any_slot, best_slot, pushed_back
 from dispatchwatch.domain.reassign.workday import Workday
 from dispatchwatch.domain.visit import Visit
 
