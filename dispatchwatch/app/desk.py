@@ -13,6 +13,7 @@ from typing import Any
 
 from dispatchwatch.app.deeds import TILL_OVER, Actor, Lasting, Result
 from dispatchwatch.app.desk_alerts import DeskAlerts, TakenOn
+from dispatchwatch.app.desk_reassigning import Handover
 from dispatchwatch.app.desk_visits import DeskVisits, Said
 from dispatchwatch.app.owing import Owing
 from dispatchwatch.app.recording import alert_subject
@@ -84,6 +85,10 @@ class Desk:
     def note(self, key: VisitKey, text: str, actor: Actor, now: datetime) -> Result:
         """Adds a note to a visit, for everybody who looks at it."""
         return self._visits.enter(key, Said(DeskAction.NOTE, now, text.strip()), actor, now)
+
+    def reassign(self, key: VisitKey, handover: Handover, actor: Actor, now: datetime) -> Result:
+        """Has somebody else go to a visit, until its source agrees or sends others. Tells nobody."""
+        return self._visits.reassign(key, handover, actor, now)
 
     def add_visit(self, told: Mapping[str, str], actor: Actor, now: datetime) -> Result:
         """Adds a visit that no source tells of. `told` is text by field (`intake.desk_feed.LABELS`)."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dispatchwatch.app.deeds import Actor, Result
+from dispatchwatch.app.desk_reassigning import Handover, decided, handed_over, refusal
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Alert, AlertState, end
 from dispatchwatch.domain.desk_entry import DeskAction, DeskEntry, overlay
@@ -70,6 +71,33 @@ class DeskVisits:
             after = entered(watched, overlay(watched.visit, [entry]), now)
             self._save(watched, after, actor, now)
         return Result(subject, done=True, text=_entered(said, after.visit))
+
+    def reassign(self, key: VisitKey, handover: Handover, actor: Actor, now: datetime) -> Result:
+        subject = visit_subject(key)
+        with self._store.transaction():
+            watched = self._store.schedules.get(key)
+            if watched is None:
+                return Result(subject, done=False, text=f"There is no visit {key.ext_id} in the feed {key.feed}.")
+            before = watched.visit
+            if why := refusal(before, handover.technician):
+                return Result(subject, done=False, text=why)
+            entry = DeskEntry(
+                feed=key.feed,
+                ext_id=key.ext_id,
+                action=DeskAction.REASSIGN,
+                at=now,
+                entered_at=now,
+                by=actor.name,
+                note=handover.note,
+                promise=before.promise,
+                crew=(handover.technician,),
+                crew_before=before.technicians,
+            )
+            self._store.schedules.add_entry(entry)
+            self._note(actor, now, entry.action.value, subject, decided(before, handover))
+            self._save(watched, entered(watched, overlay(before, [entry]), now), actor, now)
+        text = f"{handed_over(before, handover.technician)}, decided by {actor.name}."
+        return Result(subject, done=True, text=text)
 
     def add(self, told: Mapping[str, str], actor: Actor, now: datetime) -> Result:
         with self._store.transaction():
@@ -169,7 +197,7 @@ def _entered(said: Said, visit: Visit) -> str:
             return f"{visit.ext_id}: expected at {clock}."
         case DeskAction.CANCEL:
             return f"{visit.ext_id} is cancelled at the desk."
-        case DeskAction.NOTE:
+        case _:
             return f"{visit.ext_id}: noted."
 
 

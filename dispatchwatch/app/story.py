@@ -110,6 +110,20 @@ def _changes(change: VisitChange, zone_name: str) -> Iterable[StoryLine]:
             text = _changed(name, label, pair, zone_name)
             shown = STATUS_KINDS.get(str(pair[1]), kind) if name == "status" else kind
             yield StoryLine(at=change.at, text=text, by=change.origin, kind=shown)
+    if (pair := change.changes.get("assigned_by")) is not None:
+        text = _decided(pair, change.changes.get("technicians"))
+        yield StoryLine(at=change.at, text=text, by=change.origin, kind=StoryKind.ASSIGNED)
+
+
+def _decided(pair: tuple[Any, Any], crews: tuple[Any, Any] | None) -> str:
+    """That the desk chose who goes; or whether the source, now that it speaks of it, agrees."""
+    before, after = pair
+    if after:
+        return f"Reassigned at the desk by {after}, until the office software says who goes"
+    names = [_shown(crew, "") for crew in crews] if crews else []
+    contradicts = len(set(names)) > 1
+    said = f"sends {names[1]}, unlike what" if contradicts else "agrees with what"
+    return f"The office software {said} {before} decided at the desk"
 
 
 def _changed(name: str, label: str, pair: tuple[Any, Any], zone_name: str) -> str:

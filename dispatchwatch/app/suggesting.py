@@ -105,7 +105,13 @@ def _weighed(found: Suggestion, visit: Visit, facts: Facts) -> Weighed:
         reason=_reason(found, visit, facts),
         score=round(found.score),
         facts=plain_facts(found, visit, facts.visits),
+        skills=_skills(found.technician, facts),
     )
+
+
+def _skills(technician: Technician, facts: Facts) -> tuple[str, ...]:
+    profile = facts.roster.of_technician(technician)
+    return tuple(sorted(profile.skills)) if profile else ()
 
 
 def _reason(found: Suggestion, visit: Visit, facts: Facts) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from dispatchwatch.app.desk_reassigning import settled
 from dispatchwatch.app.known_visits import KnownVisits
 from dispatchwatch.app.looking import Changes, Reading, feed_entry, remembered, renamed_entry
 from dispatchwatch.domain.alert import AlertKind, AlertState, Outcome, alert_key
@@ -261,6 +262,8 @@ class Taking:
         changes.before.setdefault(after.key, before)
         if before is None:
             return
+        if (entry := settled(before.visit, after.visit, at)) is not None:
+            changes.entries.append(entry)
         what = dict(differences(before.visit, after.visit))
         if before.missing_since != after.missing_since:
             what["missing_since"] = (before.missing_since, after.missing_since)

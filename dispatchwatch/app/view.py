@@ -216,7 +216,7 @@ class Weighed:
 
     `score` is of 0 to 100, `facts` what it comes to in plain words, `delayed` the visits of `delays` by key. `asks_for`
     is what would have to be asked for in one sentence, `steps` the same in the words of `Relaxing`, and `displaced` a
-    visit that would be left without anybody.
+    visit that would be left without anybody. `skills` are those of the technician, as far as the office tells them.
     """
 
     technician: Technician
@@ -232,6 +232,7 @@ class Weighed:
     asks_for: str = ""
     steps: tuple[str, ...] = ()
     displaced: VisitKey | None = None
+    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

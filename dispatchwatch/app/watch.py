@@ -140,7 +140,7 @@ class Watch:
             frozenset(changes.visits) | visits_of(recorded),
             tuple(changes.entries),
             renamed,
-            min((at for at in (news.next_change, next_end(self._open.values())) if at is not None), default=None),
+            min((at for at in (news.next_change, next_end(self._open.values(), now)) if at is not None), default=None),
         )
 
     def _let_go(self, found: Differences, now: datetime) -> tuple[Alert, ...]:

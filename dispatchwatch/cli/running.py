@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -47,7 +47,7 @@ def start(context: typer.Context, config: ConfigOption = None, data: DataOption 
 def open_desk_window(screenshots: Screenshots = None, config: ConfigOption = None, data: DataOption = None) -> None:
     """Opens the desk window."""
     paths = paths_of(config, data)
-    _open_window(paths, _configured_or_empty(paths), screenshots)
+    _open_window(paths, lambda: _configured_or_empty(paths), screenshots)
 
 
 @application.command()
@@ -76,7 +76,7 @@ def demo(
     del config, data
     with _sample_office() as (paths, settings):
         if not headless:
-            _open_window(paths, settings, screenshots)
+            _open_window(paths, lambda: settings, screenshots)
             return
         setting = Setting(config=settings, database=paths.database, clock=SystemClock())
         tell = _json_line if as_json else lambda event: _text_line(event, settings)
@@ -104,11 +104,11 @@ def _configured_or_empty(paths: Paths) -> Config:
     return configured(paths) if paths.config.exists() else Config.empty(paths.config)
 
 
-def _open_window(paths: Paths, settings: Config, screenshots: Path | None) -> None:
+def _open_window(paths: Paths, read: Callable[[], Config], screenshots: Path | None) -> None:
     """Imported here, so that no other command needs Qt."""
     from dispatchwatch.cli.window import open_window
 
-    status = open_window(paths, settings, resources(), user(), screenshots)
+    status = open_window(paths, read, resources(), user(), screenshots)
     if status:
         raise typer.Exit(status)
 

@@ -91,6 +91,7 @@ class Alarm(QObject):
         tray.mute_wanted.connect(self._muting.mute_for)
         tray.wallboard_wanted.connect(wishes.wallboard)
         tray.check_wanted.connect(self.check)
+        self._room.wishes.check_toasts.connect(self.check)
         # Hidden without a tray it could not be found again.
         tray.lost.connect(window.show)
 

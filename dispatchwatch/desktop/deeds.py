@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dispatchwatch.app.deeds import TILL_OVER, Actor, Lasting, Result
 from dispatchwatch.app.desk import Desk
+from dispatchwatch.app.desk_reassigning import Handover
 from dispatchwatch.app.engine_room import EngineRoom
 from dispatchwatch.desktop import phrases
 from dispatchwatch.desktop.bridge import Bridge
@@ -73,6 +74,10 @@ class Deeds(QObject):
     def note(self, key: VisitKey, text: str) -> None:
         actor = self._actor
         self._do(lambda desk, now: [desk.note(key, text, actor, now)])
+
+    def reassign(self, key: VisitKey, handover: Handover) -> None:
+        actor = self._actor
+        self._do(lambda desk, now: [desk.reassign(key, handover, actor, now)])
 
     def add_visit(self, told: Mapping[str, str], tell: Tell) -> None:
         """Adds a typed visit; `tell`, not `answered`, hears the result."""

@@ -10,6 +10,7 @@ from dispatchwatch.desktop.alerts.decision import acknowledging, resolving
 from dispatchwatch.desktop.alerts.model import AlertsModel
 from dispatchwatch.desktop.board.model import BoardModel
 from dispatchwatch.desktop.desk_room import DeskRoom
+from dispatchwatch.desktop.reassign.door import ReassignDoor
 from dispatchwatch.desktop.visit.check_in_link import CheckInLink
 from dispatchwatch.desktop.visit.typed_form import VisitForm, known_names
 from dispatchwatch.domain.visit import Visit, VisitKey
@@ -26,6 +27,7 @@ class Dialogs(QObject):
         self._window = window
         self._board = board
         self._alerts = alerts
+        self.reassign = ReassignDoor(room, window)
 
     @Slot(object)
     def acknowledge(self, numbers: list[int]) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from dispatchwatch.app.events import AlertsChanged, DeliveriesChanged, StatusChanged
-from dispatchwatch.desktop import texts
+from dispatchwatch.desktop import settings_phrases, texts
 from dispatchwatch.desktop.alerts.centre import AlertCentre
 from dispatchwatch.desktop.alerts.seen import Seen
 from dispatchwatch.desktop.board.clock import WindowClock
@@ -181,6 +181,13 @@ class MainWindow(QMainWindow):
         self.show_visit(key)
         self.visit.write_note()
 
+    @Slot(str)
+    def _open_settings(self, section: str) -> None:
+        self.go(settings_phrases.SETTINGS)
+        page = self._stack.currentWidget()
+        if isinstance(page, Page):
+            page.show_part(section)
+
     @Slot(object)
     def _filter(self, chip: Chip) -> None:
         self.go(texts.BOARD)
@@ -250,6 +257,7 @@ class MainWindow(QMainWindow):
         wishes.acknowledge.connect(self.dialogs.acknowledge)
         wishes.resolve.connect(self.dialogs.resolve)
         wishes.page.connect(self.go)
+        wishes.settings.connect(self._open_settings)
 
     def _listen(self) -> None:
         bridge = self._room.bridge

@@ -15,6 +15,9 @@ class Page(QWidget):
     def tick(self, now: datetime) -> None:
         """Shows what has changed with time alone."""
 
+    def show_part(self, name: str) -> None:
+        """Shows a part of it; a page without parts shows itself."""
+
     @abstractmethod
     def search(self, text: str) -> None:
         """Shows what holds these words; everything for none."""

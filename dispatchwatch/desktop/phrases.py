@@ -90,6 +90,8 @@ def row_sentence(row: BoardRow) -> str:
         parts.append(f"Alert {SEVERITY_NAMES[row.severity].lower()}, {told_line(row.told) or 'nobody told yet'}")
     if row.acknowledged_by:
         parts.append(f"Acknowledged by {row.acknowledged_by}")
+    if visit.assigned_by:
+        parts.append(f"Reassigned at the desk by {visit.assigned_by}")
     if row.unverified_since is not None:
         parts.append(f"Not verified, {as_of(row.unverified_since, visit.site.timezone)}")
     return ". ".join(parts) + "."
@@ -106,7 +108,7 @@ def row_note(row: BoardRow, now: datetime) -> str:
         return f"snoozed to {clock(row.snoozed_until, zone_name, label=False)}"
     if row.acknowledged_by and row.alert_state is AlertState.ACKNOWLEDGED:
         return on_it(row.acknowledged_by, row.acknowledged_at, zone_name)
-    return alert_note(row)
+    return texts.REASSIGNED_AT_DESK if row.visit.assigned_by else alert_note(row)
 
 
 def on_it(name: str, since: datetime | None, zone_name: str) -> str:

@@ -9,6 +9,7 @@ TRAVEL = ("Drives", "How long your technicians need from one site to the next; p
 POLICY = ("Policy", "From when on something is late, and how bad it is. What is left empty is as usual.")
 OVERRIDES = ("Overrides", "Other thresholds for some visits. All that fit apply, in this order; the last one wins.")
 TECHNICIANS = ("Technicians", "Their phones, skills and shifts. A feed may tell of them as well.")
+REASSIGN = ("Taking over", "How the program looks for somebody who can take a visit over.")
 FEEDS = ("Feeds", "Where the schedule comes from.")
 PROFILES = ("Profiles", "How the columns and words of a feed are read. Mapping a feed writes one.")
 CHANNELS = ("Channels", "Who can be told: a chat, a phone, a ticket system. Routes say of what.")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +27,7 @@ from dispatchwatch.desktop.last_run import LastRun
 from dispatchwatch.desktop.leaving import Leaving
 from dispatchwatch.desktop.main_window import LEAST, MainWindow
 from dispatchwatch.desktop.memory import QuietMemory
+from dispatchwatch.desktop.mending import Mending
 from dispatchwatch.desktop.my_snoozes import MySnoozes
 from dispatchwatch.desktop.office_files import OfficeFiles
 from dispatchwatch.desktop.people import People
@@ -41,6 +43,7 @@ from dispatchwatch.desktop.theme import Theme
 from dispatchwatch.desktop.vitals import Vitals
 from dispatchwatch.desktop.wallboard.door import WallboardDoor
 from dispatchwatch.desktop.wishes import Wishes
+from dispatchwatch.desktop.wizard.door import SetUpDoor
 
 logger = logging.getLogger(__name__)
 
@@ -96,9 +99,13 @@ class Session:
         self._open(screenshots)
         try:
             if screenshots is None:
+                self._set_up.watch()
                 await self._vitals.look_back(self._last_run)
-            self._vitals.watch(await self._start_engine())
-            self._memory.start()
+            start = self._start_engine if screenshots is not None else self._start_when_sound
+            engine = await start()
+            if engine is not None:
+                self._vitals.watch(engine)
+                self._memory.start()
             if screenshots is not None:
                 self._tasks.spawn(self._take_screenshots(screenshots))
             await self._over.wait()
@@ -114,6 +121,20 @@ class Session:
 
     def quit(self) -> None:
         self._over.set()
+
+    async def _start_when_sound(self) -> Startable | None:
+        """Without an engine rather than with an empty one, which would take the day's visits for gone. None where the
+        person left before."""
+        show = partial(self._room.wishes.settings.emit, "Office")
+        mending = Mending(self._setting.files.config, self._vitals.strip, show)
+        starting = asyncio.ensure_future(mending.until_sound(self._start_engine))
+        leaving = asyncio.ensure_future(self._over.wait())
+        await asyncio.wait({starting, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        leaving.cancel()
+        if starting.done():
+            return starting.result()
+        starting.cancel()
+        return None
 
     async def _start_engine(self) -> Startable:
         """A new engine, in place of one that may have ended."""
@@ -134,7 +155,7 @@ class Session:
         self._application.setWindowIcon(self._assets.program_icon())
         self._bridge = Bridge()
         people = People(setting.user, self._preferences)
-        room = DeskRoom(
+        room = self._room = DeskRoom(
             theme=self._theme,
             assets=self._assets,
             bridge=self._bridge,
@@ -158,6 +179,7 @@ class Session:
         self._vitals = Vitals(room, self._last_resort, self._start_engine)
         self._leaving = Leaving(self._window, self._alarm.tray, self._preferences)
         self._wallboard = WallboardDoor(room, self._application, self._preferences)
+        self._set_up = SetUpDoor(room, self._window)
         self._window.put_under_header(self._vitals.strip)
         self._wire()
 

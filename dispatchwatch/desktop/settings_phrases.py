@@ -156,3 +156,10 @@ def free_name(wanted: str, taken: set[str]) -> str:
     while name in taken:
         name, number = f"{wanted}-{number}", number + 1
     return name
+
+
+SHOW_TEXT = "Show the text of the file"
+
+
+def at_place(where: str, text: str) -> str:
+    return f"{where}: {text if text.endswith(('.', '!', '?')) else text + '.'}"

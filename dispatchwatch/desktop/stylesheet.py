@@ -143,7 +143,7 @@ VIEWS = """
 QAbstractScrollArea { background: @surface; border: 0; }
 QTableView, QListView, QScrollArea { background: @surface; border: 0; }
 QScrollArea > QWidget > QWidget { background: transparent; }
-#strip, #sheet { background: @window; }
+#strip, #sheet, #cards { background: @window; }
 QHeaderView { background: @surface; border: 0; }
 QHeaderView::section { background: @surface; color: @muted; border: 0; border-bottom: 1px solid @line;
   padding: 6px 8px; font-size: 11px; }
@@ -198,7 +198,7 @@ FeedCard#card:focus { border: 2px solid @accent; }
 #choices { background: @surface; border: 1px solid @line; padding: 4px; }
 #choices::indicator { width: 14px; height: 14px; border: 1px solid @field; border-radius: 4px; background: @surface; }
 #choices::indicator:checked { background: @accent; border: 1px solid @accent; }
-#navigation { background: @window; border-right: 1px solid @line; }
+#navigation { background: @window; border-right: 1px solid @line; border-bottom: 1px solid @line; }
 #sections { background: transparent; border: 0; }
 #sections::item { padding: 0 10px; border-radius: 6px; }
 #sections::item:hover { background: @hover_window; }

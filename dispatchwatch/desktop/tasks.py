@@ -17,16 +17,20 @@ class Tasks:
         self._loop = loop
         self._on_problem = on_problem
         self._going: set[asyncio.Task[Any]] = set()
+        self._is_over = False
 
     def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """The task, for whoever may want to cancel it; nobody has to keep it."""
+        """The task, for whoever may want to cancel it; nobody has to keep it. After the end none begins any more."""
         task = self._loop.create_task(coroutine)
+        if self._is_over:
+            task.cancel()
         self._going.add(task)
         task.add_done_callback(self._ended)
         return task
 
     async def end(self) -> None:
         """Cancels what is still going and waits until it is gone."""
+        self._is_over = True
         going = list(self._going)
         for task in going:
             task.cancel()

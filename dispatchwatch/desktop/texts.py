@@ -50,6 +50,7 @@ ACKNOWLEDGE, SNOOZE, RESOLVE, CHECK_IN, ETA, CANCEL_VISIT = (
 MARK_SEEN, CLOSE, BACK, SAVE, COPY, SHOW, QUIT, OPEN = "Seen", "Close", "Back", "Save", "Copy", "Show", "Quit", "Open"
 RESUME, RESEND, SEND_TEST, READ_NOW, OPEN_VISIT = "Resume", "Re-send", "Send a test", "Read now", "Open visit"
 CHECK_IN_NOW, CLEAR_FILTER, DESELECT = "Check in now", "Show all visits", "Clear selection"
+REASSIGNED_AT_DESK = "reassigned at the desk"
 REASON, NOTE, ARRIVED_AT, EXPECTED_AT = "Reason", "Note", "Arrived at", "Expected at"
 NEW_VISIT, CHANGE_VISIT, ADD_VISIT = "New visit", "Change…", "Add visit"
 ADD_NOTE, WRITE_NOTE, VISIT_NOTE_HINT = "Add note", "Note…", "For everybody who looks at this visit"
@@ -184,7 +185,7 @@ RESEND_SELECTED = "Re-send selected"
 SENT_EMPTY = ("Nothing was sent yet", "Every message to a channel is listed here, with what became of it.")
 NO_CHANNELS = (
     "No channel is set up yet",
-    "Add a [[channel]] and a [[route]] to the configuration, then send a test from here.",
+    "Set one up under Settings, Channels, and say under Routes what it is told of; then send a test from here.",
 )
 LANE_PAUSED, LANE_FAILING, LANE_WAITING, LANE_WELL = "Paused", "Failing", "Waiting", "Works"
 TESTING = "Sending the test …"
@@ -219,12 +220,12 @@ NOTHING_TO_SHOW = "No board came within 20 seconds, so there is nothing to take 
 NO_FEEDS = (
     "No schedule is set up yet",
     (
-        "Add a [[feed]] with the file your office software exports to the configuration, for example\n"
-        'kind = "csv", path = "exports/today.csv". "dispatchwatch check" tells whether it can be read.\n'
+        "Say where your office software keeps its schedule, or which file it exports, and the board fills.\n"
         "Visits can also be typed here: New visit, or Ctrl+N."
     ),
 )
 NO_VISITS = "No visits today"
+SET_UP = "Set it up…"
 IF_THERE_SHOULD_BE = "If there should be visits, look whether the export covers today; Feeds shows what was read."
 NOT_STARTED = "DispatchWatch can’t start"
 COLUMNS = "Columns"
@@ -233,3 +234,6 @@ SCREEN_MAY_SLEEP = (
     "This computer does not promise to keep the wallboard’s screen on. Switch its screen saver off in the system’s "
     "settings."
 )
+NOT_USABLE = "The settings can’t be used as they are, and nobody watches: {where}: {text}{more}."
+AND_MORE = " – and {} more"
+TO_THE_SETTINGS = "To the settings"

@@ -21,7 +21,12 @@ WHO_CAN_TAKE_IT, COPY_AS_TEXT, ON_MAP, AT_SOURCE = (
 )
 NOTES, BEFORE = "Notes", "Visits before"
 BEFORE_MEANING = "Of the same work order or to the same customer, in the month before."
-LABELS: Mapping[str, str] = {"evidence": "How we know", "skills": "Skills needed", "parts": "Parts needed"}
+LABELS: Mapping[str, str] = {
+    "evidence": "How we know",
+    "skills": "Skills needed",
+    "parts": "Parts needed",
+    "assigned_by": "Reassigned",
+}
 STORY_MARKS: Mapping[StoryKind, str] = {
     StoryKind.PLANNED: "calendar",
     StoryKind.MOVED: "moved",
@@ -42,6 +47,11 @@ STORY_MARKS: Mapping[StoryKind, str] = {
 }
 NOBODY_TO_NAME = frozenset({"", "rule"})
 TOLD_KINDS = frozenset({StoryKind.TOLD, StoryKind.FAILED})
+
+
+def chosen_by(name: str) -> str:
+    """That the desk chose who goes; empty where the source did."""
+    return f"At the desk by {name}, until the office software agrees or sends somebody else" if name else ""
 
 
 def zone_hint(visit: Visit, office_zone: str, at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""How well it is known that a technician is there (study 4.1): from a place that was checked to a mere word."""
+"""What shows that a technician came, and how well (study 4.1): from a place that was checked to a mere word."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from enum import StrEnum
 
 from dispatchwatch.domain.soundness import BY_DESK, BY_TECHNICIAN
-from dispatchwatch.domain.visit import Visit
+from dispatchwatch.domain.visit import Status, Visit
 
+NO_ACCESS = re.compile(r"\bno[ _-]?access\b(?![ _-]*(?:issue|problem)s?\b)", re.IGNORECASE)
 CHECKED_PLACE = re.compile(r"geo|gps|location|nfc|fob|beacon", re.IGNORECASE)
 
 
@@ -32,3 +33,10 @@ def evidence_of(visit: Visit) -> Evidence | None:
     if not (visit.arrived_at or visit.started_at):
         return Evidence.STATUS
     return Evidence.PLACE if CHECKED_PLACE.search(visit.checkin_method) else Evidence.STAMP
+
+
+def found_nobody(visit: Visit) -> bool:
+    """Whether the technician came and the customer was not there, or did not let them in."""
+    if visit.status is Status.ARRIVED:
+        return any(NO_ACCESS.search(text) for text in (visit.cancel_reason, visit.status_raw) if text)
+    return visit.status is Status.CUSTOMER_NO_SHOW

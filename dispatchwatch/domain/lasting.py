@@ -29,10 +29,10 @@ def let_go(alerts: Iterable[Alert], visits: Mapping[VisitKey, Watched], now: dat
     return tuple(reopened(alert, why, now) for alert in alerts if (why := _why(alert, visits, now)))
 
 
-def next_end(alerts: Iterable[Alert]) -> datetime | None:
+def next_end(alerts: Iterable[Alert], now: datetime) -> datetime | None:
     """When time alone ends the next acknowledgement."""
     taken_on = (one.acknowledged_until for one in alerts if one.state is AlertState.ACKNOWLEDGED)
-    return min((until for until in taken_on if until is not None), default=None)
+    return min((until for until in taken_on if until is not None and until > now), default=None)
 
 
 def reopened(alert: Alert, why: str, now: datetime) -> Alert:
@@ -54,7 +54,7 @@ def reopened(alert: Alert, why: str, now: datetime) -> Alert:
 def _why(alert: Alert, visits: Mapping[VisitKey, Watched], now: datetime) -> str:
     if alert.state is not AlertState.ACKNOWLEDGED:
         return ""
-    if alert.acknowledged_until is not None and False:
+    if alert.acknowledged_until is not None and alert.acknowledged_until <= now:
         return TIME_IS_UP
     watched = visits.get(alert.visit_key) if alert.while_visit and alert.visit_key else None
     return VISIT_CHANGED if watched is not None and likeness(watched.visit) != alert.while_visit else ""

@@ -15,9 +15,10 @@ from dispatchwatch.domain.alert import AlertKind, epoch
 from dispatchwatch.domain.business_time import BusinessTime
 from dispatchwatch.domain.calendars import OfficeHours
 from dispatchwatch.domain.durations import duration_text
+from dispatchwatch.domain.evidence import found_nobody
 from dispatchwatch.domain.thresholds import Thresholds
 from dispatchwatch.domain.visit import ON_SITE, Status, Visit
-from dispatchwatch.domain.watched import Pause, Watched, found_nobody
+from dispatchwatch.domain.watched import Pause, Watched
 
 SENT = frozenset({Status.DISPATCHED, Status.EN_ROUTE}) | ON_SITE
 

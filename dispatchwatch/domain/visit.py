@@ -24,6 +24,8 @@ class Status(StrEnum):
     CUSTOMER_NO_SHOW = "customer_no_show"
     UNKNOWN = "unknown"
 
+    __hash__ = str.__hash__  # that of Enum takes three times as long, and every rule asks what a status is among
+
 
 AWAITED = frozenset({Status.SCHEDULED, Status.DISPATCHED, Status.EN_ROUTE})
 ON_SITE = frozenset({Status.ARRIVED, Status.IN_PROGRESS, Status.PAUSED})
@@ -50,6 +52,12 @@ class Technician:
     def identity(self) -> str:
         """What this person is known by across visits and feeds: the id where there is one, else the name."""
         return self.ext_id or self.name.casefold()
+
+    def is_same(self, other: Technician) -> bool:
+        """Whether both are one person: by their ids where both have one, else by their names."""
+        if self.ext_id and other.ext_id:
+            return self.ext_id == other.ext_id
+        return self.name.casefold() == other.name.casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ class Visit:
     `technician_no_show` is the source's own word that the technician neither came nor called. `crew_untold`: the source
     does not say who goes, so that naming nobody means nothing.
     `skills` and `parts` are what whoever goes must have, as the source writes them (needs.py). `locked`: neither time
-    nor technician may be changed.
+    nor technician may be changed. `assigned_by` is who at the desk chose the technicians; empty where the source did.
     `time_adjusted` marks a local time that daylight saving skipped or repeated, so that a person can look.
     """
 
@@ -102,6 +110,7 @@ class Visit:
     anytime: bool = False
     technicians: tuple[Technician, ...] = ()
     crew_untold: bool = False
+    assigned_by: str = ""
     locked: bool = False
     skills: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()

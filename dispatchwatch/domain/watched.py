@@ -6,18 +6,19 @@ back or checked in. Everything here follows from the sightings alone, in their o
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
+from dispatchwatch.domain.evidence import found_nobody
 from dispatchwatch.domain.policy import Policy
 from dispatchwatch.domain.soundness import Told, sound
 from dispatchwatch.domain.visit import AWAITED, OVER, Status, Visit, VisitKey
 
 WITHDRAWN_AFTER = timedelta(minutes=5)
 REMEMBERED_MOVES = 30
-NO_ACCESS = re.compile(r"\bno[ _-]?access\b(?![ _-]*(?:issue|problem)s?\b)", re.IGNORECASE)
+PROGRESS = attrgetter("status", "status_at", "en_route_at", "arrived_at", "started_at", "completed_at", "departed_at")
 
 
 class Seen(NamedTuple):
@@ -73,7 +74,8 @@ class Watched:
     """A visit together with its past.
 
     `moved_earlier_at` and `reinstated_at` (back out of cancellation, or back in the schedule) are when we learnt of it,
-    not when it was done. `check_in_seen` is the receipt interval of the first evidence. `missing_since` is set while a
+    not when it was done. `check_in_seen` is the receipt interval of the first evidence. `progressed_at` is when we
+    last learnt how far the visit is (`PROGRESS`): all told of that was so by then. `missing_since` is set while a
     complete snapshot lacks it, `withdrawn_at` once a second one, minutes later, has lacked it too; `disappearances`
     counts those. `unassignments` counts how often a visit that had technicians was left without any. `first_start` is
     the start the customer was told first. `unread_status` is the source's word for the status while nobody has
@@ -91,6 +93,7 @@ class Watched:
     no_shows: int = 0
     no_show_seen: Seen | None = None
     check_in_seen: Seen | None = None
+    progressed_at: datetime | None = None
     pauses: tuple[Pause, ...] = ()
     missing_since: datetime | None = None
     withdrawn_at: datetime | None = None
@@ -139,8 +142,11 @@ class Watched:
 
     def promised(self, policy: Policy) -> datetime | None:
         """The promise, or what takes its place where we learnt too late to be fair: the deadline without its grace."""
-        promise, deadline = self.visit.promise, self.deadline(policy)
-        if promise is None or deadline is None:
+        promise = self.visit.promise
+        if promise is None or (self.moved_earlier_at is None and self.reinstated_at is None):
+            return promise
+        deadline = self.deadline(policy)
+        if deadline is None:
             return None
         return max(promise, deadline - policy.for_visit(self.visit).check_in_grace)
 
@@ -174,15 +180,16 @@ def sight(before: Watched | None, told: Visit, seen: Seen, *, repeated: bool = F
         after = replace(after, reinstated_at=seen.until)
     if before.missing_since is not None and seen.since is not None:
         seen = Seen(min(seen.since, before.missing_since), seen.until)
+    if PROGRESS(visit) != PROGRESS(before.visit):
+        after = replace(after, progressed_at=seen.until)
     after = _note_move(before, after, seen)
     after = _note_cancellation(before.visit, after, seen)
     after = _note_no_show(before.visit, after, seen)
     after = _note_pause(before.visit, after, seen)
     if before.visit.technicians and not visit.technicians:
         after = replace(after, unassignments=before.unassignments + 1)
-    if not visit.checked_in:
-        return replace(after, check_in_seen=None)
-    return after if after.check_in_seen else replace(after, check_in_seen=seen)
+    heard = after.check_in_seen or seen
+    return replace(after, check_in_seen=heard if visit.checked_in else None)
 
 
 def _with_crew(before: Visit, told: Visit) -> Visit:
@@ -218,17 +225,17 @@ def miss(before: Watched, now: datetime) -> Watched:
 def _first(visit: Visit, seen: Seen, unread: str, conflicts: tuple[str, ...]) -> Watched:
     """A visit never seen before. What had happened to it by then happened at an unknown time before `seen.until`."""
     by_now = Seen(None, seen.until)
-    is_cancelled, is_no_show = visit.status is Status.CANCELLED, found_nobody(visit)
+    cancelled, is_no_show = visit.status is Status.CANCELLED, found_nobody(visit)
+    called_off = Cancellation(1, visit.start, Status.UNKNOWN, by_now, _called_off_at(None, visit))
     return Watched(
         visit=visit,
         first_seen_at=seen.until,
         first_start=visit.start,
-        cancellation=Cancellation(1, visit.start, Status.UNKNOWN, by_now, _called_off_at(None, visit))
-        if is_cancelled
-        else None,
+        cancellation=called_off if cancelled else None,
         no_shows=int(is_no_show),
         no_show_seen=by_now if is_no_show else None,
         check_in_seen=by_now if visit.checked_in else None,
+        progressed_at=seen.until,
         pauses=(Pause(by_now.instant(visit.status_at)),) if visit.status is Status.PAUSED else (),
         unread_status=unread,
         conflicts=conflicts,
@@ -274,13 +281,6 @@ def _called_off_at(before: Visit | None, visit: Visit) -> datetime | None:
     """When the source says that it was called off; a stamp of the status counts if it came with that status."""
     came_along = before is None or visit.status_at != before.status_at
     return visit.cancelled_at or (visit.status_at if came_along else None)
-
-
-def found_nobody(visit: Visit) -> bool:
-    """Whether the technician came and the customer was not there, or did not let them in."""
-    if visit.status is Status.ARRIVED:
-        return any(NO_ACCESS.search(text) for text in (visit.cancel_reason, visit.status_raw) if text)
-    return visit.status is Status.CUSTOMER_NO_SHOW
 
 
 def _note_no_show(before: Visit, after: Watched, seen: Seen) -> Watched:

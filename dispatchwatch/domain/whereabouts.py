@@ -99,7 +99,9 @@ def duration_of(visit: Visit) -> timedelta:
 def touches(visit: Visit, day: tuple[datetime, datetime]) -> bool:
     """Whether a visit is planned for some of this day; one without a time is on the day that its start names."""
     start = visit.start or visit.sched_start
-    return start is not None and start < day[1] and start + duration_of(visit) > day[0]
+    if start is None or start >= day[1]:
+        return False
+    return start > day[0] or start + duration_of(visit) > day[0]
 
 
 def whereabouts(
@@ -113,8 +115,8 @@ def whereabouts(
     if last.doing is not Doing.EN_ROUTE or last.watched is None:
         return last
     before = max((one for one in told if one.doing is not Doing.EN_ROUTE), key=_latest, default=start)
-    left = _stamp(last.watched.visit) or before.ready.fixed
-    return last._replace(place=before.place, ready=Moving(min(left, now)))
+    left = _by_receipt(last.watched, _stamp(last.watched.visit) or before.ready.fixed)
+    return last._replace(place=before.place, ready=Moving(left), changes_at=before.changes_at)
 
 
 def reports_departures(day: Sequence[Watched]) -> bool:
@@ -132,50 +134,60 @@ def _told_by(watched: Watched, today: tuple[datetime, datetime], now: datetime) 
         return None
     is_there = visit.status in {Status.ARRIVED, Status.IN_PROGRESS}
     if visit.status in OVER or (visit.checked_in and not is_there and (visit.completed_at or visit.departed_at)):
-        return _over(watched, today, now)
+        return _over(watched, today)
     if visit.checked_in:
         return _on_site(watched, today, now)
     if visit.status is Status.EN_ROUTE and touches(visit, today):
-        since = min(_stamp(visit) or visit.start or now, now)
+        since = _by_receipt(watched, _stamp(visit) or visit.start or today[1])
         return Whereabouts(Doing.EN_ROUTE, place_of(visit), Moving(since), since, watched)
     return None
 
 
-def _over(watched: Watched, today: tuple[datetime, datetime], now: datetime) -> Whereabouts | None:
-    """Free since the visit ended. One over before its planned end, by no stamp, ended when we first heard of him there:
-    the least that is known, until that end has passed.
-    """
-    visit, seen = watched.visit, watched.no_show_seen
-    planned = visit.start + duration_of(visit) if visit.start else None
-    stamps = (visit.departed_at, visit.completed_at, visit.status_at, seen.until if seen else None, planned)
-    stamp = next((stamp for stamp in stamps if stamp is not None), now)
-    heard = watched.check_in_seen or watched.no_show_seen
-    ended = stamp if stamp <= now else min(heard.until, now) if heard else now
-    if ended < today[0]:
-        return None
-    changes_at = stamp if stamp > now else None
-    return Whereabouts(Doing.WAITING, place_of(visit), Moving(ended), ended, watched, changes_at=changes_at)
+def _over(watched: Watched, today: tuple[datetime, datetime]) -> Whereabouts | None:
+    """Free since the visit ended, by its stamps or else by its plan."""
+    visit, nobody_there = watched.visit, watched.no_show_seen
+    stamps = (
+        visit.departed_at,
+        visit.completed_at,
+        visit.status_at,
+        nobody_there.until if nobody_there else None,
+        (visit.start or _heard(watched)) + duration_of(visit),
+    )
+    ended = _by_receipt(watched, next(stamp for stamp in stamps if stamp is not None))
+    return None if ended < today[0] else Whereabouts(Doing.WAITING, place_of(visit), Moving(ended), ended, watched)
 
 
 def _on_site(watched: Watched, today: tuple[datetime, datetime], now: datetime) -> Whereabouts | None:
-    visit, seen = watched.visit, watched.check_in_seen
-    begun = min(visit.started_at or visit.checked_in_at or (seen.until if seen else now), now)
-    if begun < now - STILL_THERE and not touches(visit, today):
+    visit = watched.visit
+    begun = _by_receipt(watched, visit.started_at or visit.checked_in_at or _heard(watched))
+    forgotten = None if touches(visit, today) else begun + STILL_THERE + JUST_AFTER
+    if forgotten is not None and now >= forgotten:
         return None
     last_pause = watched.pauses[-1] if watched.pauses else None
     if visit.status is Status.PAUSED:
-        since = min(max(last_pause.start, begun), now) if last_pause else begun
-        return Whereabouts(Doing.PAUSED, place_of(visit), Moving(since), since, watched)
+        since = max(last_pause.start, begun) if last_pause else begun
+        return Whereabouts(Doing.PAUSED, place_of(visit), Moving(since), since, watched, changes_at=forgotten)
     since = max(begun, last_pause.end) if last_pause and last_pause.end else begun
     plan = duration_of(visit)
-    end = begun + plan + watched.paused_for(begun, now)
+    end = begun + plan + watched.paused_for(begun, since)
     least = min(LEAST_REMAINING, plan)
-    forgotten = None if touches(visit, today) else begun + STILL_THERE + JUST_AFTER
     if now > end:
         remaining = Moving(end, max(least, plan * OVER_PLAN_SHARE))
         return Whereabouts(Doing.ON_SITE, place_of(visit), remaining, since, watched, now - end, forgotten)
     change = min(end + JUST_AFTER, forgotten or end + JUST_AFTER)
     return Whereabouts(Doing.ON_SITE, place_of(visit), Moving(end, least), since, watched, changes_at=change)
+
+
+def _heard(watched: Watched) -> datetime:
+    """When we first heard of somebody there."""
+    return watched.check_in_seen.until if watched.check_in_seen else watched.first_seen_at
+
+
+def _by_receipt(watched: Watched, told: datetime) -> datetime:
+    """What is told of a visit had happened when we heard of it: a later time is of a clock that runs ahead, or a plan
+    (study 4.3). Never of `now`: what stands still until there is news must not move on with the clock.
+    """
+    return told if watched.progressed_at is None else min(told, watched.progressed_at)
 
 
 def _stamp(visit: Visit) -> datetime | None:

@@ -176,6 +176,18 @@ def test_judging_what_changed_is_judging_everything(rules: tuple[Rule, ...]) -> 
     compare()
 
 
+def test_a_clock_set_back_before_a_visit_was_seen_to_be_over_hides_no_risk() -> None:
+    """C was seen to be over at 08:00, by no stamp of its own; then it is 07:30 again, and the way to D is long."""
+    first, away = visit("D", start=START + minutes(30)), Site("Q", "UTC", "", 42.2, -88)
+    over = visit("C", start=START + minutes(30), status=Status.COMPLETED, site=away)
+    news = {one.key: one for one in (replace(first, site=Site("P", "UTC", "", 41.9, -87.7)), over)}
+    judge, visits = Judge(FEEDS, RULES), dict[VisitKey, Watched]()
+    after(news, visits, START)
+    judge_at(judge, visits, START, RULES, fresh=True, changed=news)
+    for passed in range(-30, 16):
+        judge_at(judge, visits, START + minutes(passed), RULES, fresh=True, changed=())
+
+
 def test_a_visit_that_another_feed_comes_to_tell_of_leaves_the_day_it_was_on() -> None:
     """Feed "other" sends Lee, and the first feed then says that it is Ortiz: Lee's day is another one."""
     judge = Judge(FEEDS, PROBES)

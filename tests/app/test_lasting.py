@@ -58,16 +58,18 @@ def test_the_channels_hear_that_it_is_open_again_and_escalation_begins_anew(offi
     taken_on(office, Lasting(length=minutes(5)))
     assert office.told("ops") == [("raise", "sent"), ("acknowledge", "sent")]
     assert office.told("pager") == [("raise", "dropped")]
+    office.toasts.clear()
     office.run_until(at("09:22"))
     assert office.alerts()[0].facts[REOPENED] == "the time set for it is up"
     assert office.told("ops")[-1] == ("update", "waiting")
     assert office.deliveries("ops")[-1].notification.headline.startswith("Open again, the time set for it is up: J. Or")
     assert office.deliveries("pager")[-1].next_attempt_at == at("09:31")
-    assert [toast.alert_ids for toast in office.toasts][-1] == (1,)
+    assert [toast.alert_ids for toast in office.toasts] == [(1,)]
 
 
 def test_it_ends_with_time_alone_and_not_a_moment_before(office: Office) -> None:
     taken_on(office, Lasting(length=minutes(5)))
+    assert office.look().next_change == at("09:21")
     office.run_until(at("09:20:59"))
     assert office.alerts()[0].state is AlertState.ACKNOWLEDGED
     office.run_until(at("09:21:01"))

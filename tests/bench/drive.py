@@ -3,6 +3,7 @@
     python -m tests.bench.drive burst        every visit is late already: all alerts at once
     python -m tests.bench.drive deadlines    every visit falls due at one instant, some seconds from now
     python -m tests.bench.drive spaced       one visit after the other falls due, 0.45 seconds apart
+    python -m tests.bench.drive steady       a hundred visits fall due each second, evenly
 
 Reads BENCH_URLS (comma-separated addresses), BENCH_EXPECT (how many alerts), BENCH_STATE (a folder), BENCH_STAMPS (a
 file for "marker nanoseconds" of the instant each alert was due) and BENCH_RESTART from the environment.
@@ -24,6 +25,7 @@ from dispatchwatch.app.headless import run_headless
 from dispatchwatch.app.secrets import SecretSource, system_keyring
 
 GRACE = timedelta(minutes=15)
+APART = {"spaced": timedelta(seconds=0.45), "steady": timedelta(seconds=0.01)}
 
 
 def main() -> None:
@@ -53,7 +55,7 @@ def _config(urls: list[str]) -> str:
 def _due(mode: str, expect: int) -> list[datetime]:
     """When each visit falls due."""
     first = datetime.now(UTC) + (timedelta(minutes=-1) if mode == "burst" else timedelta(seconds=6))
-    step = timedelta(seconds=0.45) if mode == "spaced" else timedelta()
+    step = APART.get(mode, timedelta())
     return [first + number * step for number in range(expect)]
 
 

@@ -26,10 +26,12 @@ from dispatchwatch.app.engine_thread import EngineThread
 from dispatchwatch.app.paths import resources
 from dispatchwatch.app.secrets import SecretSource, system_keyring
 from dispatchwatch.desktop.last_resort import LastResort
+from dispatchwatch.desktop.office_files import OfficeFiles
 from dispatchwatch.desktop.run import GIVE_WAY
 from dispatchwatch.desktop.session import Session
 from dispatchwatch.desktop.session import Setting as Room
 from dispatchwatch.desktop.single_instance import SingleInstance
+from tests.fakes.keyring_box import KeyringBox
 from tests.fakes.receiver import Act, Answer, Receiver
 
 VISITS, LATE = 10_000, 2_000
@@ -97,6 +99,7 @@ def test_the_window_goes_on_while_the_engine_works(tmp_path: Path, receiver: Rec
         user="bench",
         title_suffix="",
         now=lambda: datetime.now(UTC),
+        files=OfficeFiles(tmp_path / "office.toml", SecretSource({}, tmp_path, KeyringBox), tmp_path / "data.sqlite"),
     )
     sys.setswitchinterval(GIVE_WAY)
     garbage.search_seldom()

@@ -17,6 +17,7 @@ from dispatchwatch.app.check_in_links import Issued
 from dispatchwatch.app.config import Problem
 from dispatchwatch.app.deeds import TILL_OVER, Actor, Lasting, Result
 from dispatchwatch.app.desk import Desk
+from dispatchwatch.app.desk_reassigning import Handover
 from dispatchwatch.app.events import AlertsChanged, BoardChanged, DeliveriesChanged, StatusChanged, ToastWanted
 from dispatchwatch.app.view import (
     AlertLine,
@@ -58,6 +59,7 @@ class FakeEngine:
         self.feeds = (*pictures.feeds(count), pictures.desk()) if with_feed else (pictures.desk(),)
         self.faults: tuple[str, ...] = ()
         self.people: tuple[TechnicianLine, ...] = ()
+        self.suggested: Suggestions | None = None
         self.lanes = pictures.lanes() if with_feed else ()
         self.desk = FakeDesk(self)
         self.fails: Exception | None = None
@@ -129,9 +131,11 @@ class FakeEngine:
         return self.people
 
     async def suggestions(self, key: VisitKey) -> Suggestions | None:
+        if self.fails is not None:
+            raise self.fails
         row = self.rows.get(key)
-        if row is None:
-            return None
+        if row is None or self.suggested is not None:
+            return self.suggested
         found = [await self.weigh(key, line.technician) for line in self.people]
         can, cannot = (tuple(one for one in found if one.feasible is feasible) for feasible in (True, False))
         return Suggestions(key=key, can=can, cannot=cannot)
@@ -220,6 +224,7 @@ class FakeDesk(Desk):
         self.told: list[dict[str, str]] = []
         self.reasons: list[tuple[str, str]] = []
         self.lastings: list[Lasting] = []
+        self.handovers: list[tuple[VisitKey, Handover, str]] = []
 
     def acknowledge(
         self,
@@ -271,6 +276,15 @@ class FakeDesk(Desk):
         notes = "\n".join(part for part in (row.visit.notes, text) if part)
         self._engine.rows[key] = replace(row, visit=replace(row.visit, notes=notes))
         return Result(f"visit {key.ext_id}", done=True, text=f"{key.ext_id}: noted.")
+
+    def reassign(self, key: VisitKey, handover: Handover, actor: Actor, now: datetime) -> Result:
+        subject, row = f"visit {key.feed}/{key.ext_id}", self._engine.rows[key]
+        if self.refuses:
+            return Result(subject, done=False, text=self.refuses)
+        self.handovers.append((key, handover, actor.name))
+        given = replace(row.visit, technicians=(handover.technician,), assigned_by=actor.name)
+        self._engine.rows[key] = replace(row, visit=given)
+        return Result(subject, done=True, text=f"{key.ext_id} to {handover.technician.name}, decided by {actor.name}.")
 
     def add_visit(self, told: Mapping[str, str], actor: Actor, now: datetime) -> Result:
         self.told.append(dict(told))

@@ -278,6 +278,14 @@ def test_after_many_each_fate_is_told_and_stays_until_it_is_read(
     assert not window.notice._fade.isActive()
 
 
+def test_what_went_well_for_many_stays_too(open_window: Callable[[int], Opened], qtbot: QtBot) -> None:
+    window, _ = open_window(40)
+    window._room.deeds.acknowledge([1, 3])
+    qtbot.waitUntil(window.notice.isVisible)
+    assert window.notice.text == "2 acknowledged."
+    assert not window.notice._fade.isActive()
+
+
 def test_what_has_no_fate_to_share_is_told_in_its_own_words() -> None:
     results = [Result(f"alert {number}", done=False, text=f"The disk is full {number}.") for number in (1, 2)]
     assert results_phrases.summary(results) == "2 could not be done."

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from dispatchwatch.app.events import StatusChanged, ToastWanted
 from dispatchwatch.desktop import feed_phrases, phrases, texts
-from dispatchwatch.desktop.board.order import Chip
+from dispatchwatch.desktop.board.filter import Facet
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.feeds.page import FeedsPage
 from dispatchwatch.desktop.main_window import MainWindow
@@ -134,14 +134,10 @@ def test_the_board_can_show_only_what_was_typed(open_window: Open, qtbot: QtBot)
     row = next(iter(engine.rows.values()))
     typed = replace(row.visit, feed=DESK, ext_id="D-1")
     engine.publish_rows([replace(row, key=typed.key, visit=typed, deadline=NOW + minutes(30))])
-    feeds = window.board.filters._feeds
-    qtbot.waitUntil(lambda: feeds.count() == 3)
-    assert [feeds.itemText(number) for number in range(3)] == ["All feeds", "Typed at the desk", "today"]
-    feeds.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: window.board.model.line_of(typed.key) is not None)
+    window.board.arranging.toggle((Facet.FEED, DESK))
     assert window.board.model.rowCount() == 1
-    assert window.board.filters.chosen.feed == DESK
-    window.board.filters.choose(Chip.ALL)
-    feeds.setCurrentIndex(0)
+    window.board.arranging.toggle((Facet.FEED, DESK))
     assert window.board.model.rowCount() == 41
 
 

@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from dispatchwatch.app.events import AlertsChanged
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.header import Header
 from dispatchwatch.desktop.initials import initials_of
 from dispatchwatch.desktop.my_snoozes import MySnoozes
+from dispatchwatch.desktop.open_alerts import OpenAlerts
 from dispatchwatch.desktop.people import KNOWN, PRESENT, People
 from dispatchwatch.desktop.preferences import Preferences
 from tests.desktop import pictures
@@ -120,3 +122,15 @@ def test_a_snooze_of_ones_own_is_ones_own_and_outlives_the_window(room: DeskRoom
     room.people.choose("Ana Ruiz")
     room.snoozes.take_back([alert.id])
     assert room.snoozes.until(alert, NOW) is None
+
+
+def test_what_is_put_aside_is_silent_here(room: DeskRoom, qtbot: QtBot) -> None:
+    some = pictures.alerts(pictures.rows(40))
+    waiting = OpenAlerts(room.bridge, room.now, snoozes=room.snoozes)
+    with qtbot.waitSignal(waiting.changed):
+        room.bridge.alerts_changed.emit(AlertsChanged(some))
+    worst = waiting.worst_first()[0].alert
+    with qtbot.waitSignal(waiting.changed):
+        room.snoozes.put_aside([worst], NOW + minutes(15))
+    assert worst.id not in {line.alert.id for line in waiting.worst_first()}
+    assert not waiting.waits(worst.id)

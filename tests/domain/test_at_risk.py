@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,8 +21,8 @@ from dispatchwatch.domain.visit import Customer, Status, Visit
 from dispatchwatch.domain.watched import Watched
 from tests.domain.test_prediction import at_work, job, next_job, random_day
 from tests.fakes.drives import Drives, site
-from tests.fakes.office import LEE, ORTIZ, at, minutes, visit
-from tests.fakes.picture import alert_of, ended, judged
+from tests.fakes.office import LEE, ORTIZ, at, minutes, seconds, visit
+from tests.fakes.picture import alert_of, ended, judged, sighted
 
 MICROSECOND = timedelta(microseconds=1)
 ROSTER = Roster.of([Profile(ext_id="T-07", name="J. Ortiz", home=(0.0, 0.0))])
@@ -256,7 +258,7 @@ def test_it_says_when_the_passing_minutes_will_make_him_late(now: str, change: d
     assert finding(at(now), at_work(length=42), next_job()).next_change == change
 
 
-def answers(now: datetime, day: list[Visit]) -> set[tuple[str, Severity, bool]]:
+def answers(now: datetime, day: Sequence[Visit] | Sequence[Watched]) -> set[tuple[str, Severity, bool]]:
     return {(one.key, one.severity, one.verified) for one in found(now, *day)}
 
 
@@ -279,6 +281,59 @@ def test_nothing_changes_before_the_instant_that_is_named(seed: int) -> None:
             wrong.append((now, change - MICROSECOND, change))
     assert wrong == []
     assert seen > 5
+
+
+# Stories in which something that is told is still to come, or is from yesterday
+
+
+def working(now: str, **more: Any) -> Watched:
+    return sighted((at(now), at_work(**more)))
+
+
+def coming(now: str, **more: Any) -> Watched:
+    return sighted((at(now), next_job(status=Status.EN_ROUTE, **more)))
+
+
+def left_open(**more: Any) -> Watched:
+    """Work begun twelve hours before 09:40 and never closed, 62 minutes from the next job."""
+    begun = at("2026-11-09 21:40")
+    work = job("J-0", "2026-11-09 21:40", **{"status": Status.IN_PROGRESS, **more}, site=site("Far", 90))
+    return sighted((begun, replace(work, started_at=begun)))
+
+
+def to_come() -> Watched:
+    return sighted((at("08:00"), next_job()))
+
+
+PAUSED_AND_RESUMED = sighted(
+    (at("09:00"), at_work(length=40)),
+    (at("09:10"), at_work(length=40, status=Status.PAUSED)),
+    (at("09:40"), at_work(length=40)),
+)
+NEVER_TIMED = working("09:20", anytime=True, status=Status.COMPLETED, started_at=None)
+STORIES: dict[str, tuple[str, list[Watched]]] = {
+    "his clock runs ahead": ("09:00", [working("09:00", length=40, started_at=at("09:15")), to_come()]),
+    "our clock was set back": ("09:20", [working("09:50", length=120, status=Status.COMPLETED), to_come()]),
+    "our clock was set back into his pause": ("09:12", [PAUSED_AND_RESUMED, to_come()]),
+    "on the way, and nobody closed the work before": ("09:20", [working("09:00"), coming("09:20")]),
+    "on the way, by a clock that runs ahead": ("09:20", [coming("09:20", en_route_at=at("09:55"))]),
+    "on the way, from work never closed": ("09:20", [left_open(), coming("09:20", en_route_at=at("09:20"))]),
+    "paused yesterday": ("09:20", [left_open(status=Status.PAUSED), to_come()]),
+    "over, and nobody says since when": ("09:20", [NEVER_TIMED, to_come()]),
+}
+
+
+@pytest.mark.parametrize(("now", "day"), STORIES.values(), ids=STORIES)
+def test_in_no_story_anything_changes_before_the_instant_that_is_named(now: str, day: list[Watched]) -> None:
+    known, change = answers(at(now), day), finding(at(now), *day).next_change
+    wrong = []
+    for passed in range(120):
+        instant = at(now) + seconds(30 * passed)
+        if change is not None and instant >= change:
+            known, change = answers(instant, day), finding(instant, *day).next_change
+        if answers(instant, day) != known:
+            wrong.append((instant, change))
+    assert wrong == []
 
 
 def test_a_finished_day_never_changes() -> None:

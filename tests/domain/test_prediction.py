@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ MICROSECOND = timedelta(microseconds=1)
 HOME = Roster.of([Profile(ext_id="T-07", name="J. Ortiz", home=(0.0, 0.0), shift=WEEKDAYS_7_TO_18)])
 AT_10 = site("Plant 4", 10)
 AT_28 = site("Plant 7", 28)
+THERE, DONE = Status.IN_PROGRESS, Status.COMPLETED
 
 
 def forecast(now: datetime, *told: Visit | Watched, crew: str = "T-07", **more: Any) -> Forecast:
@@ -69,8 +71,8 @@ def test_work_under_way_ends_by_plan_or_a_quarter_of_it_later_and_never_within_t
 ) -> None:
     """… but a visit planned for less than ten minutes is not taken for longer than its plan."""
     now = at("09:00") + elapsed
-    (arrival,) = [predict(now, at_work(length=length), next_job("09:05"))["J-2"].expected]
-    assert arrival == now + remaining + minutes(18)
+    working = sighted((at("09:00"), at_work(length=length)))
+    assert predict(now, working, next_job("09:05"))["J-2"].expected == now + remaining + minutes(18)
 
 
 def test_a_visit_without_a_length_takes_an_hour() -> None:
@@ -117,6 +119,51 @@ def test_on_the_way_without_an_announced_arrival_the_drive_counts_from_when_he_l
 def test_who_did_not_stamp_his_leaving_left_when_the_work_before_was_over() -> None:
     done = job("J-1", "09:00", status=Status.COMPLETED, completed_at=at("09:55"))
     assert predict(at("10:05"), done, next_job(status=Status.EN_ROUTE))["J-2"].expected == at("10:13")
+
+
+def test_who_says_only_that_he_is_on_the_way_had_left_when_we_heard_of_it() -> None:
+    """… though his shift has not begun, or nobody has closed the work before."""
+    early = sighted((at("06:00"), next_job("07:10")), (at("06:40"), next_job("07:10", status=Status.EN_ROUTE)))
+    for now in ("06:40", "07:05"):
+        assert predict(at(now), early)["J-2"].expected == at("07:08")
+    coming = sighted((at("08:00"), next_job()), (at("09:30"), next_job(status=Status.EN_ROUTE)))
+    for now in ("09:30", "09:48"):
+        assert predict(at(now), at_work(), coming)["J-2"].expected == at("09:48")
+
+
+def test_what_is_told_by_a_clock_that_runs_ahead_had_happened_when_we_heard_of_it() -> None:
+    started = sighted((at("09:00"), at_work(started_at=at("09:15"))))
+    coming = sighted((at("09:00"), next_job(status=Status.EN_ROUTE, en_route_at=at("09:15"))))
+    for now in ("09:00", "09:14", "09:16"):
+        assert predict(at(now), started, next_job())["J-2"].expected == at("10:18")
+        assert predict(at(now), coming)["J-2"].expected == at("09:28")
+
+
+@pytest.mark.parametrize(
+    ("over", "more", "arrival"),
+    [
+        ("10:00", {}, "10:18"),
+        ("11:30", {}, "11:18"),
+        ("10:00", {"anytime": True}, "10:18"),
+        ("11:30", {"anytime": True}, "11:18"),
+    ],
+    ids=["before its end", "after its end", "without a time, sooner", "without a time, later"],
+)
+def test_work_that_is_over_by_no_stamp_ended_by_plan_or_when_we_heard(
+    over: str, more: dict[str, Any], arrival: str
+) -> None:
+    """Planned for two hours, and seen to be under way at nine."""
+    work = job("J-1", "09:00", 120, duration=hours(2), **more)
+    done = sighted(*((at(when), replace(work, status=status)) for when, status in (("09:00", THERE), (over, DONE))))
+    for now in ("11:30", "12:00"):
+        assert predict(at(now), done, next_job())["J-2"].running.fixed == at(arrival)
+
+
+def test_the_planned_end_of_what_was_over_before_is_no_news_of_him() -> None:
+    work = job("J-1", "09:00", 120, status=THERE)
+    done = sighted((at("09:00"), work), (at("10:00"), replace(work, status=DONE)))
+    elsewhere = job("J-3", "10:30", 120, status=THERE, started_at=at("10:30"))
+    assert predict(at("11:05"), done, elsewhere, next_job("12:00"))["J-2"].expected == at("12:48")
 
 
 def test_after_the_last_visit_he_sets_out_from_there() -> None:

@@ -124,11 +124,21 @@ def test_who_is_held_up_and_for_how_long() -> None:
     )
 
 
+def test_less_than_a_minute_is_no_delay() -> None:
+    later = job("J-2", LEE, "11:00", 30, window_end=at("11:30"))
+    for end, expected in (("11:00:59", []), ("11:01:00", [minutes(1)])):
+        found = of(LEE, ask(day(orphan("10:00", 30, sched_end=at(end)), later)))
+        assert [one.by for one in found.delays] == expected
+
+
 def test_what_has_begun_stays_first() -> None:
     """Ortiz is on his way: whatever he takes over comes after it."""
     going = job("J-2", ORTIZ, "08:00", 60, status=Status.EN_ROUTE, en_route_at=at("07:50"))
     found = of(ORTIZ, ask(day(orphan("12:00", 10), going)))
     assert found.after == key("J-2")
+    announced = replace(going, eta=at("11:00"))
+    found = of(ORTIZ, ask(day(orphan("08:10", 5, sched_end=at("08:20"), window_end=at("16:00")), announced)))
+    assert (found.after, found.arrival) == (key("J-2"), at("12:55"))
     working = job("J-2", ORTIZ, "07:30", 60, status=Status.IN_PROGRESS, started_at=at("07:30"))
     found = of(ORTIZ, ask(day(orphan("08:00", 60, window_end=at("12:00")), working)))
     assert found.arrival == at("08:30")

@@ -175,7 +175,8 @@ def test_the_word_of_the_desk_settles_neither_what_contradicts_nor_what_is_missi
     told = visit(status=Status.UNKNOWN, status_raw="Foo", sched_end=at("09:00"))
     watched = miss(miss(sight(None, told, Seen(None, NOW)), NOW), NOW + minutes(5))
     after = entered(watched, replace(watched.visit, arrived_at=NOW, checkin_method="desk"), NOW + minutes(6))
-    assert after == replace(watched, visit=after.visit, check_in_seen=Seen(None, NOW + minutes(6))), (
+    heard = NOW + minutes(6)
+    assert after == replace(watched, visit=after.visit, check_in_seen=Seen(None, heard), progressed_at=heard), (
         "nothing else has changed"
     )
     assert after.visit.arrived_at == NOW

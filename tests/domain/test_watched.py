@@ -38,6 +38,21 @@ def test_the_first_evidence_of_a_check_in_keeps_its_interval() -> None:
     assert watched.check_in_seen == (at("10:02"), at("10:07"))
 
 
+@pytest.mark.parametrize(
+    ("news", "heard"),
+    [
+        ({"status": Status.EN_ROUTE}, "09:10"),
+        ({"en_route_at": at("09:04")}, "09:10"),
+        ({"started_at": at("09:30")}, "09:10"),
+        ({"notes": "gate code 4"}, "09:00"),
+        ({"sched_end": at("12:00")}, "09:00"),
+    ],
+    ids=["status", "stamp", "stamp by a clock that runs ahead", "notes", "plan"],
+)
+def test_when_we_last_heard_how_far_it_is(news: dict[str, Any], heard: str) -> None:
+    assert sighted(("09:00", {}), ("09:10", news), ("09:20", news)).progressed_at == at(heard)
+
+
 def test_a_check_in_taken_back_is_forgotten() -> None:
     watched = sighted(("10:02", {"status": Status.ARRIVED}), ("10:07", {}))
     assert watched.check_in_seen is None

@@ -47,6 +47,7 @@ FULL = Watched(
     conflicts=("repeated",),
     reinstated_at=at("08:40"),
     check_in_seen=Seen(None, at("09:00")),
+    progressed_at=at("09:00:30"),
     missing_since=at("09:01"),
 )
 

@@ -39,7 +39,7 @@ class History(QWidget):
         for widget in (self.filter, self.view, self.said):
             layout.addWidget(widget)
         layout.setStretch(1, 1)
-        self.filter.changed.connect(self.look)
+        self.filter.changed.connect(self._look_if_seen)
         self.view.opened.connect(self._open)
 
     def tick(self, now: datetime) -> None:
@@ -57,6 +57,12 @@ class History(QWidget):
         self._asked += 1
         self.said.setText(alert_phrases.LOOKING_BACK)
         self._room.tasks.spawn(self._look(self._asked))
+
+    @Slot()
+    def _look_if_seen(self) -> None:
+        """Whoever comes here looks anyway; until then nothing need be looked for."""
+        if self.isVisible():
+            self.look()
 
     async def _look(self, asked: int) -> None:
         search = self.filter.search(self._room.now())

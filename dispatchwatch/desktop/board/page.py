@@ -128,7 +128,7 @@ class BoardPage(QWidget):
         self.view.folded.connect(self._fold)
         self.view.heads.sort_wanted.connect(self._sort)
         self.view.columns.placed.connect(self.arranging.place_columns)
-        self._empty.pressed.connect(self._show_all)
+        self._empty.pressed.connect(self._help_out)
         self._room.people.changed.connect(lambda: self.model.belong_to(self._room.user))
 
     def _take_keys(self) -> None:
@@ -240,7 +240,16 @@ class BoardPage(QWidget):
             return
         filtered = self.model.total > 0
         title, advice = feed_phrases.board_empty(self._feeds, self._room.now(), filtered=filtered)
-        self._empty.say(title, advice, texts.CLEAR_FILTER if filtered else "")
+        offer = texts.CLEAR_FILTER if filtered else "" if self._feeds else texts.SET_UP
+        self._empty.say(title, advice, offer)
+
+    @Slot()
+    def _help_out(self) -> None:
+        """An empty board is empty because of a filter, or because nothing is set up yet."""
+        if self.model.total > 0:
+            self._show_all()
+        else:
+            self._room.wishes.set_up.emit()
 
     def _show_hits(self) -> None:
         self.filters.show_hits(self.model.shown, self.model.total, searching=bool(self.model.text))

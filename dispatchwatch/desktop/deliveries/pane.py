@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from dispatchwatch.app.view import DeliveryLine, DeliveryPage
@@ -57,7 +57,18 @@ class DeliveryPane(QFrame):
         self._channel.setText(f"{line.channel} · {line.platform}")
         self.resend.setVisible(line.state == "failed")
         self.show()
-        self._gather.start()
+        if self.isVisible():
+            self._gather.start()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        if self.number is not None:
+            self._gather.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """What nobody sees need not be asked for; and a window that closes is not there for the answer."""
+        super().hideEvent(event)
+        self._gather.stop()
 
     @Slot()
     def close_pane(self) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from dispatchwatch.desktop import settings_phrases as p
 from dispatchwatch.desktop.desk_room import DeskRoom
-from dispatchwatch.desktop.flow import FlowLayout
 from dispatchwatch.desktop.forms.announcing import announce
 from dispatchwatch.desktop.forms.said_line import SaidLine
 from dispatchwatch.desktop.pieces import button, clear, label, tight
@@ -34,7 +33,8 @@ class SettingsBar(QFrame):
         self.count, self.names = label(role="label"), label(role="muted")
         self.said = SaidLine(room)
         self._offers = QWidget()
-        self._flow = FlowLayout(self._offers, spacing=8)
+        self._answers = QHBoxLayout(self._offers)
+        tight(self._answers, spacing=8)
         self._lay_out()
         self.save.clicked.connect(self.save_wanted)
         self.discard.clicked.connect(self.discard_wanted)
@@ -57,11 +57,11 @@ class SettingsBar(QFrame):
     def say(self, text: str, tone: Tone = Tone.LATE, offers: tuple[Offer, ...] = ()) -> None:
         """With `offers` a person may answer it."""
         self.said.say(text, tone)
-        clear(self._flow)
+        clear(self._answers)
         for words, deed in offers:
             made = button(words)
             made.clicked.connect(deed)
-            self._flow.addWidget(made)
+            self._answers.addWidget(made)
         self._offers.setVisible(bool(offers))
         announce(self, text)
 
@@ -81,4 +81,3 @@ class SettingsBar(QFrame):
         column.addLayout(told)
         column.addLayout(line)
         self._offers.hide()
-

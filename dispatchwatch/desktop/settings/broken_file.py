@@ -39,8 +39,10 @@ class BrokenFile(QWidget):
 
     def show_state(self, state: State) -> None:
         """The text is put in anew only where it is another one: nobody's cursor jumps."""
-        if state.fault is not None:
-            self.said.say(p.fault(state.fault.text, state.fault_line))
+        wrong = state.fault
+        self.said.say(p.fault(wrong.text, state.fault_line) if wrong is not None else "")
+        self._title.setText(p.BROKEN_TITLE if wrong is not None else p.THE_TEXT)
+        self._why.setVisible(wrong is not None)
         self.text.setVisible(True)
         if self.text.toPlainText() != state.text:
             self.text.blockSignals(True)
@@ -72,8 +74,10 @@ class BrokenFile(QWidget):
             flow.addWidget(one)
         column = QVBoxLayout(self)
         tight(column, (24, 20, 24, 16), 12)
-        column.addWidget(label(p.BROKEN_TITLE, "title", wraps=True))
-        column.addWidget(label(p.BROKEN_WHY, "muted", wraps=True))
+        self._title = label(p.BROKEN_TITLE, "title", wraps=True)
+        self._why = label(p.BROKEN_WHY, "muted", wraps=True)
+        column.addWidget(self._title)
+        column.addWidget(self._why)
         column.addWidget(self.said)
         column.addWidget(label(p.path_of(self._room.files.config), "small", wraps=True, selectable=True))
         column.addWidget(buttons)

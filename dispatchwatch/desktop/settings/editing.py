@@ -149,7 +149,7 @@ class Editing(QObject):
         session = self._session
         if session is None:
             return
-        actor = Actor(self._room.deeds.user, "settings")
+        actor = Actor(self._room.user, "settings")
 
         def save() -> None:
             session.save(over=over, unsound=unsound)
@@ -252,4 +252,3 @@ def _read(session: SettingsSession) -> tuple[Config | None, tuple[Problem, ...]]
     except ConfigError as error:
         return None, error.problems
     return config, config.warnings
-

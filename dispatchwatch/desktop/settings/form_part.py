@@ -26,8 +26,8 @@ NO_EDITION = -1
 
 class FormPart(Part):
     """With `switches`, the table as a whole is there or is not. `quiet_at_first`: a table that is new is not told off
-    for what nobody has filled in yet, until something is done to it. Of several parts of one table, the one that
-    `takes_rest` says what is wrong with keys that none of them has."""
+    for what nobody has filled in yet, until something is done to it. Of several parts of one table, each
+    knows the keys that have their fields `elsewhere`."""
 
     def __init__(
         self,
@@ -38,13 +38,13 @@ class FormPart(Part):
         *,
         folded: Collection[str] = (),
         quiet_at_first: bool = False,
-        takes_rest: bool = True,
+        elsewhere: Collection[str] = (),
     ) -> None:
         super().__init__()
         self.base, self.fields = base, tuple(fields)
         self.form: Form | None = None
         self._room, self._editing, self._folded = room, editing, folded
-        self._is_quiet, self._takes_rest = quiet_at_first, takes_rest
+        self._is_quiet, self._elsewhere = quiet_at_first, frozenset(elsewhere)
         self._edition = NO_EDITION
         self._refused: dict[Steps, str] = {}
         self._told: Mapping[Steps, str] = {}
@@ -61,7 +61,7 @@ class FormPart(Part):
         self._complain({} if self._is_quiet else self._own(state.problems_at(self.base)))
 
     def holds(self, rest: Steps) -> bool:
-        return any(one.key == rest[0] for one in self.fields) if rest else self._takes_rest
+        return any(one.key == rest[0] for one in self.fields) if rest else True
 
     def lead_to(self, rest: Steps) -> None:
         if self.form is not None and rest and rest[0] in self.form.fields:
@@ -78,9 +78,7 @@ class FormPart(Part):
         return form
 
     def _own(self, problems: Mapping[Steps, str]) -> Mapping[Steps, str]:
-        if self._takes_rest:
-            return problems
-        return {steps: text for steps, text in problems.items() if self.holds(steps)}
+        return {steps: text for steps, text in problems.items() if not self._elsewhere.intersection(steps[:1])}
 
     def _edited(self, key: str, value: Any) -> None:
         if self.form is None:

@@ -12,7 +12,7 @@ from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.pieces import label, tight
 from dispatchwatch.desktop.settings.entry_list import EntryList, Line
 from dispatchwatch.desktop.settings.part import Known
-from dispatchwatch.desktop.settings.section import Section, Scrolling
+from dispatchwatch.desktop.settings.section import Scrolling, Section
 
 MOST = 60
 
@@ -24,7 +24,8 @@ class FoundSettings(QWidget):
 
     def __init__(self, room: DeskRoom, sections: Sequence[Section]) -> None:
         super().__init__()
-        self._all = [(section.title, one) for section in sections for one in section.known()]
+        self._sections = sections
+        self._all: list[tuple[str, Known]] = []
         self._found: list[Known] = []
         self.list = EntryList(room, p.FOUND_SETTINGS, most_seen=MOST)
         self.none, self.advice = label(p.NOTHING_FOUND[0], "strong"), label(p.NOTHING_FOUND[1], "muted", wraps=True)
@@ -40,10 +41,10 @@ class FoundSettings(QWidget):
         self.list.clicked.connect(self._choose)
 
     def search(self, text: str) -> None:
+        if not self._all and text:
+            self._all = [(section.title, one) for section in self._sections for one in section.known()]
         words = text.casefold().split()
-        fits = [
-            (rank, title, one) for title, one in self._all if (rank := _rank(words, title, one)) is not None
-        ]
+        fits = [(rank, title, one) for title, one in self._all if (rank := _rank(words, title, one)) is not None]
         fits.sort(key=lambda one: one[0])
         self._found = [one for _, _, one in fits[:MOST]]
         self.list.show_lines([Line(one.label, p.in_section(title, one.help)) for _, title, one in fits[:MOST]])

@@ -79,15 +79,16 @@ class ListPart(Part):
 
     def name_at(self, place: int) -> str:
         steps, entry = self.entries[place]
-        return self.of.line(entry | {"": steps[-1]} if isinstance(steps[-1], str) else entry, self._state).title
+        return self.of.line(_told(steps, entry), self._state).title
 
     def show_state(self, state: State) -> None:
         self._state = state
         lines = []
         for steps, entry in self.entries:
-            told = {**entry, "": steps[-1]} if isinstance(steps[-1], str) else entry
             problems = state.problems_at(steps)
-            lines.append(self.of.line(told, state)._replace(problem="; ".join(dict.fromkeys(problems.values()))))
+            lines.append(
+                self.of.line(_told(steps, entry), state)._replace(problem="; ".join(dict.fromkeys(problems.values())))
+            )
         self.list.show_lines(lines)
         self.list.setVisible(bool(lines))
         self.none.setVisible(not lines)
@@ -145,7 +146,7 @@ class ListPart(Part):
         takes = SettingsSession.remove if isinstance(steps[-1], int) else SettingsSession.unset
         self._editing.do(steps, lambda session: takes(session, steps), settings_phrases.removed(name))
 
-    def move(self, by: int) -> None:
+    def shift(self, by: int) -> None:
         place = self.list.place
         if place < 0 or not 0 <= place + by < len(self.entries):
             return
@@ -180,7 +181,7 @@ class ListPart(Part):
             (p.DUPLICATE, p.DUPLICATE_KEY, self.duplicate),
         ]
         if self.of.ordered:
-            wanted += [(p.UP, p.UP_KEY, lambda: self.move(-1)), (p.DOWN, p.DOWN_KEY, lambda: self.move(1))]
+            wanted += [(p.UP, p.UP_KEY, lambda: self.shift(-1)), (p.DOWN, p.DOWN_KEY, lambda: self.shift(1))]
         wanted.append((p.REMOVE, p.REMOVE_KEY, self.remove))
         made = {name: button(name, key=key, says=f"{name}: {singular}") for name, key, _ in wanted}
         for name, _, action in wanted:
@@ -203,5 +204,10 @@ class ListPart(Part):
         on_key(self.list, settings_phrases.DUPLICATE_KEY, self.duplicate)
         on_key(self.list, settings_phrases.REMOVE_KEY, self.remove)
         if self.of.ordered:
-            on_key(self.list, settings_phrases.UP_KEY, lambda: self.move(-1))
-            on_key(self.list, settings_phrases.DOWN_KEY, lambda: self.move(1))
+            on_key(self.list, settings_phrases.UP_KEY, lambda: self.shift(-1))
+            on_key(self.list, settings_phrases.DOWN_KEY, lambda: self.shift(1))
+
+
+def _told(steps: Steps, entry: Entry) -> Entry:
+    """With its name, where that is the key it stands under."""
+    return {**entry, "": steps[-1]} if isinstance(steps[-1], str) else entry

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
 from dispatchwatch.desktop import settings_phrases as p
 from dispatchwatch.desktop.desk_room import DeskRoom
-from dispatchwatch.desktop.pieces import on_key, tight
-from dispatchwatch.desktop.settings.section import Section
+from dispatchwatch.desktop.pieces import Choice, on_key, tight
+from dispatchwatch.desktop.settings.section import Section, place_of
 from dispatchwatch.desktop.settings.state import State
 from dispatchwatch.desktop.tokens import Tone
 
@@ -27,7 +28,8 @@ class Navigation(QFrame):
         super().__init__()
         self.setObjectName("navigation")
         self._room, self._sections = room, sections
-        self.search, self.list = QLineEdit(), QListWidget()
+        self.search, self.list, self.box = QLineEdit(), QListWidget(), Choice(room.theme, room.assets)
+        self.box.setAccessibleName(p.SECTIONS)
         self.search.setPlaceholderText(p.SEARCH)
         self.search.setAccessibleName(p.SEARCH)
         self.search.setClearButtonEnabled(True)
@@ -36,21 +38,27 @@ class Navigation(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for section in sections:
             self.list.addItem(QListWidgetItem(section.title))
+            self.box.addItem(section.title)
         column = QVBoxLayout(self)
         tight(column, (12, 16, 12, 12), 12)
         column.addWidget(self.search)
+        column.addWidget(self.box)
         column.addWidget(self.list, 1)
+        self.box.hide()
         self.search.textChanged.connect(self.searched)
-        self.list.currentRowChanged.connect(self.went)
+        self.list.currentRowChanged.connect(self._go)
+        self.box.activated.connect(self.list.setCurrentRow)
         on_key(self.search, "Down", self.list.setFocus)
         on_key(self.search, "Esc", self.search.clear)
         room.theme.changed.connect(self._dress)
         self._dress()
 
     def show_state(self, state: State) -> None:
+        wrong = [place_of(self._sections, one.steps) for one in state.problems if not one.is_warning]
         for place, section in enumerate(self._sections):
-            count, item = section.problem_count(state), self.list.item(place)
+            count, item = wrong.count(place), self.list.item(place)
             item.setText(p.with_problems(section.title, count))
+            self.box.setItemText(place, item.text())
             item.setToolTip(p.problem_count(count) if count else "")
             item.setData(Qt.ItemDataRole.UserRole, count)
         self._dress()
@@ -59,6 +67,16 @@ class Navigation(QFrame):
         self.list.blockSignals(True)
         self.list.setCurrentRow(place)
         self.list.blockSignals(False)
+        self.box.setCurrentIndex(place)
+
+    def fold(self, *, folded: bool) -> None:
+        """Where there is no room for a list, the sections are in a field to choose from."""
+        self.box.setVisible(folded)
+        self.list.setVisible(not folded)
+
+    def _go(self, place: int) -> None:
+        self.box.setCurrentIndex(place)
+        self.went.emit(place)
 
     def _dress(self) -> None:
         theme = self._room.theme
@@ -67,3 +85,4 @@ class Navigation(QFrame):
             wrong = bool(item.data(Qt.ItemDataRole.UserRole))
             item.setSizeHint(QSize(0, theme.px(LINE)))
             item.setForeground(theme.color(Tone.LATE if wrong else Tone.TEXT))
+            item.setIcon(self._room.assets.icon("failed", Tone.LATE, 16) if wrong else QIcon())

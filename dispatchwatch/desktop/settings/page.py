@@ -12,8 +12,10 @@ from dispatchwatch.app.key_path import Steps
 from dispatchwatch.app.settings.errors import ChangedElsewhere, NotSound
 from dispatchwatch.desktop import settings_phrases as p
 from dispatchwatch.desktop.desk_room import DeskRoom
+from dispatchwatch.desktop.forms.said_line import SaidLine
+from dispatchwatch.desktop.forms.step import Step
 from dispatchwatch.desktop.page import Page
-from dispatchwatch.desktop.pieces import on_key, tight
+from dispatchwatch.desktop.pieces import button, on_key, tight
 from dispatchwatch.desktop.settings.adding import Adding
 from dispatchwatch.desktop.settings.bar import SettingsBar
 from dispatchwatch.desktop.settings.broken_file import BrokenFile
@@ -21,12 +23,13 @@ from dispatchwatch.desktop.settings.editing import Editing
 from dispatchwatch.desktop.settings.entries import FeedPart
 from dispatchwatch.desktop.settings.found_settings import FoundSettings
 from dispatchwatch.desktop.settings.navigation import Navigation
-from dispatchwatch.desktop.settings.section import Section
+from dispatchwatch.desktop.settings.section import Section, place_of
 from dispatchwatch.desktop.settings.sections import build
 from dispatchwatch.desktop.settings.state import State
 from dispatchwatch.desktop.tokens import Tone
 
-NAVIGATION, BESIDE_FROM, ABOVE = 232, 720, 168
+NAVIGATION, BESIDE_FROM = 232, 720
+WIDEST = 16_777_215
 LOOK_EVERY = 3
 
 
@@ -36,15 +39,18 @@ class SettingsPage(Page):
     def __init__(self, room: DeskRoom, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._room = room
         self._ticks = 0
         self._leads: Steps = ()
+        self._shows_text = False
         self.editing = Editing(room, self)
         self.adding = Adding(room, self.editing, self)
         self.sections = build(room, self.editing, self.adding)
         self.navigation, self.bar = Navigation(room, self.sections), SettingsBar(room)
         self.broken, self.found = BrokenFile(room), FoundSettings(room, self.sections)
         self.stack = QStackedWidget()
+        self.homeless, self.show_text = SaidLine(room), button(p.SHOW_TEXT, "link")
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self._wire()
@@ -67,12 +73,13 @@ class SettingsPage(Page):
         self.navigation.search.setText(text)
 
     def go(self, place: int) -> None:
+        self._shows_text = False
         self.navigation.mark(place)
         self._show(self.editing.state)
 
-    def show_section(self, title: str) -> None:
-        """By its name; without one the settings as they were left."""
-        places = [place for place, one in enumerate(self.sections) if one.title == title]
+    def show_part(self, name: str) -> None:
+        """A section by its name; without one the settings as they were left."""
+        places = [place for place, one in enumerate(self.sections) if one.title == name]
         if places:
             self.navigation.search.clear()
             self.go(places[0])
@@ -80,18 +87,22 @@ class SettingsPage(Page):
 
     def lead_to(self, steps: Steps) -> None:
         """Shows the section that has a key, and puts the keyboard into its field."""
-        place = next((place for place, one in enumerate(self.sections) if one.owns(steps)), None)
-        if place is not None:
+        place = self.place_of(steps)
+        if place >= 0:
             self.navigation.search.clear()
             self.go(place)
             self.section.lead_to(steps)
 
+    def place_of(self, steps: Steps) -> int:
+        """Of the section that has a key; -1 where none has."""
+        return place_of(self.sections, steps)
+
     def _show(self, state: State) -> None:
         self.bar.show_state(state)
         self.navigation.show_state(state)
-        for section in self.sections:
-            section.show_state(state)
-        if state.fault is not None:
+        self._show_homeless(state)
+        self.section.show_state(state)
+        if state.fault is not None or self._shows_text:
             self.broken.show_state(state)
             self.stack.setCurrentWidget(self.broken)
         elif self.navigation.search.text().strip():
@@ -101,6 +112,17 @@ class SettingsPage(Page):
         if self._leads and self.editing.state.edition:
             steps, self._leads = self._leads, ()
             self.lead_to(steps)
+
+    def _show_homeless(self, state: State) -> None:
+        """What is wrong with the file and has no place on any page: a section that nobody knows."""
+        homeless = [one for one in state.problems if state.fault is None and self.place_of(one.steps) < 0]
+        told = " ".join(p.at_place(one.where, one.text) for one in homeless)
+        self.homeless.say(told)
+        self.show_text.setVisible(bool(told))
+
+    def _open_text(self) -> None:
+        self._shows_text = True
+        self._show(self.editing.state)
 
     def _search(self, text: str) -> None:
         self.found.search(text)
@@ -141,15 +163,11 @@ class SettingsPage(Page):
 
     # what takes the place of a section
 
-    def _show_added(self, section: str, widget: QWidget) -> None:
-        for one in self.sections:
-            if one.owns((section,)):
-                one.close_entry()
-                one.show_page(widget, one.title)
-                widget.setFocus()
-                take = getattr(widget, "take_keyboard", None)
-                if take is not None:
-                    take()
+    def _show_added(self, section: str, widget: Step) -> None:
+        one = self.sections[self.place_of((section,))]
+        one.close_entry()
+        one.show_page(widget, one.title)
+        widget.take_keyboard()
 
     def _show_done(self, steps: Steps) -> None:
         self._leads = steps
@@ -173,6 +191,7 @@ class SettingsPage(Page):
         self.navigation.searched.connect(self._search)
         self.found.chosen.connect(self.lead_to)
         self.bar.save_wanted.connect(self._save)
+        self.show_text.clicked.connect(self._open_text)
         self.bar.discard_wanted.connect(self._discard)
         self.bar.undo_wanted.connect(editing.undo)
         self.broken.retyped.connect(editing.retype)
@@ -185,6 +204,7 @@ class SettingsPage(Page):
         self._fold()
 
     def _went(self, _place: int) -> None:
+        self._shows_text = False
         if self.navigation.search.text():
             self.navigation.search.clear()
         self.section.close_entry()
@@ -201,9 +221,13 @@ class SettingsPage(Page):
         tight(self._sides)
         self._sides.addWidget(self.navigation)
         self._sides.addWidget(self.stack, 1)
-        column, line = QVBoxLayout(self), QHBoxLayout()
+        column = QVBoxLayout(self)
         tight(column)
-        tight(line)
+        strip = QHBoxLayout()
+        tight(strip, (24, 0, 24, 0), 8)
+        strip.addWidget(self.homeless, 1)
+        strip.addWidget(self.show_text)
+        column.addLayout(strip)
         column.addLayout(self._sides, 1)
         column.addWidget(self.bar)
 
@@ -217,12 +241,6 @@ class SettingsPage(Page):
         beside = self.width() >= theme.px(BESIDE_FROM)
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._sides.setDirection(way)
-        widest = 16_777_215
-        self.navigation.setFixedWidth(theme.px(NAVIGATION)) if beside else self.navigation.setMinimumWidth(0)
-        self.navigation.setMaximumWidth(theme.px(NAVIGATION) if beside else widest)
-        self.navigation.setMaximumHeight(widest if beside else theme.px(ABOVE))
-        self.navigation.list.setWrapping(not beside)
-        self.navigation.list.setFlow(
-            self.navigation.list.Flow.TopToBottom if beside else self.navigation.list.Flow.LeftToRight
-        )
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.navigation.fold(folded=not beside)
+        self.navigation.setMinimumWidth(theme.px(NAVIGATION) if beside else 0)
+        self.navigation.setMaximumWidth(theme.px(NAVIGATION) if beside else WIDEST)

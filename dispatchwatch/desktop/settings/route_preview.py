@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QTime, QTimer
+from PySide6.QtCore import Qt, QTime, QTimer
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QTimeEdit, QVBoxLayout, QWidget
 
 from dispatchwatch.app.config import Config
@@ -21,6 +21,8 @@ from dispatchwatch.domain.alert import AlertKind, Severity
 from dispatchwatch.domain.wording import KIND_NAMES, SEVERITY_NAMES
 
 PAUSE = 120
+PREVIEW = "preview"
+"""Where it stands instead of a place of the configuration."""
 
 
 class RoutePreview(Part):
@@ -28,7 +30,7 @@ class RoutePreview(Part):
 
     def __init__(self, room: DeskRoom) -> None:
         super().__init__()
-        self.base: Steps = ("preview",)
+        self.base: Steps = (PREVIEW,)
         self._room = room
         self._config: Config | None = None
         self.kind, self.severity = Choice(room.theme, room.assets), Choice(room.theme, room.assets)
@@ -40,6 +42,7 @@ class RoutePreview(Part):
         self.customer, self.priority, self.technician = QLineEdit(), QLineEdit(), QLineEdit()
         self.at = QTimeEdit(QTime(9, 15))
         self.at.setDisplayFormat("HH:mm")
+        self.at.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.answer = label(wraps=True, selectable=True)
         self._soon = QTimer(self, singleShot=True, interval=PAUSE)
         self._soon.timeout.connect(self._preview)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -21,28 +22,46 @@ WIDEST = 760
 MARGIN = 24
 
 
+class Plan(NamedTuple):
+    """A section before anybody has gone there. `bases` are where in the configuration its keys stand."""
+
+    title: str
+    why: str
+    bases: tuple[Steps, ...]
+
+
+Make = Callable[[], Sequence[tuple[str, str, Part]]]
+"""The parts with their headings; a heading is empty where there is none."""
+
+
 class Section(QStackedWidget):
-    """`parts` come with their headings; a heading is empty where the section has one part only. `opened` carries the
-    section once one of its entries is shown."""
+    """Its parts are made when somebody first goes there. `opened` carries the section once one of its entries is
+    shown."""
 
     opened = Signal(object)
 
-    def __init__(
-        self, room: DeskRoom, editing: Editing, words: tuple[str, str], parts: Sequence[tuple[str, str, Part]]
-    ) -> None:
+    def __init__(self, room: DeskRoom, editing: Editing, plan: Plan, make: Make) -> None:
         super().__init__()
-        self.title, self.why = words
-        self.parts = [part for _, _, part in parts]
+        self.title, self.why, self.bases = plan
+        self.parts: list[Part] = []
         self.open_entry: Part | None = None
-        self._room, self._editing = room, editing
+        self._room, self._editing, self._make = room, editing, make
         self._state = State()
         self._page: QWidget | None = None
-        self.addWidget(Scrolling(room, self._column(parts)))
+
+    def build(self) -> None:
+        """Once."""
+        if self.parts:
+            return
+        parts = self._make()
+        self.parts = [part for _, _, part in parts]
+        self.addWidget(Scrolling(self._room, self._column(parts)))
         for part in self.parts:
             if isinstance(part, ListPart):
                 part.opened.connect(self.open_at)
 
     def show_state(self, state: State) -> None:
+        self.build()
         self._state = state
         entry = self.open_entry
         if entry is not None and value_at(state.values, entry.base) is None:
@@ -52,21 +71,20 @@ class Section(QStackedWidget):
         for part in self.parts:
             part.show_state(state)
 
-    def problem_count(self, state: State) -> int:
-        """Of what keeps the program from running with it."""
-        return sum(self.owns(one.steps) for one in state.problems if not one.is_warning)
-
-    def owns(self, steps: Steps) -> bool:
-        return any(self._holds(part, steps) for part in self.parts)
+    def closeness(self, steps: Steps) -> int:
+        """How many of the steps lead to this section; 0 where they lead elsewhere."""
+        return max((len(base) for base in self.bases if self._owns(base, steps)), default=0)
 
     def known(self) -> Iterator[Known]:
+        self.build()
         for part in self.parts:
             yield from part.known()
 
     def lead_to(self, steps: Steps) -> None:
         """Puts the keyboard at a key, in the entry it belongs to."""
         self.close_entry()
-        part = next((one for one in self.parts if self._holds(one, steps)), None)
+        near = [one for one in self.parts if self._owns(one.base, steps)]
+        part = next((one for one in near if one.holds(steps[len(one.base) :])), None)
         if part is None:
             self.take_keyboard()
             return
@@ -118,9 +136,6 @@ class Section(QStackedWidget):
                 part.show_state(self._state)
             self.take_keyboard()
 
-    def _holds(self, part: Part, steps: Steps) -> bool:
-        return self._owns(part.base, steps) and part.holds(steps[len(part.base) :])
-
     @staticmethod
     def _owns(base: Steps, steps: Steps) -> bool:
         return bool(base) and steps[: len(base)] == base
@@ -147,7 +162,6 @@ class Scrolling(QScrollArea):
         self._room, self._inner = room, inner
         self.setObjectName("sheet")
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         holder = QWidget()
         line = QVBoxLayout(holder)
@@ -159,3 +173,10 @@ class Scrolling(QScrollArea):
 
     def _fit(self) -> None:
         self._inner.setMaximumWidth(self._room.theme.px(WIDEST))
+
+
+def place_of(sections: Sequence[Section], steps: Steps) -> int:
+    """The section that a key belongs to; -1 where none has it."""
+    near = [(one.closeness(steps), place) for place, one in enumerate(sections)]
+    best = max(near, key=lambda one: one[0])
+    return best[1] if best[0] else -1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from functools import partial
 
 from dispatchwatch.app.settings.fields import fields_of
 from dispatchwatch.app.settings.kinds import Described
@@ -16,14 +16,17 @@ from dispatchwatch.desktop.settings.editing import Editing
 from dispatchwatch.desktop.settings.form_part import FormPart, SwitchedPart
 from dispatchwatch.desktop.settings.list_part import ListOf, ListPart
 from dispatchwatch.desktop.settings.part import Part
-from dispatchwatch.desktop.settings.people_part import people_parts
+from dispatchwatch.desktop.settings.people_part import PEOPLE, people_parts
 from dispatchwatch.desktop.settings.policy_part import PolicyPart
-from dispatchwatch.desktop.settings.route_preview import RoutePreview
-from dispatchwatch.desktop.settings.section import Section
+from dispatchwatch.desktop.settings.preference_part import COMPUTER
+from dispatchwatch.desktop.settings.route_preview import PREVIEW, RoutePreview
+from dispatchwatch.desktop.settings.section import Plan, Section
 from dispatchwatch.desktop.settings.state import State
-from dispatchwatch.desktop.settings.trial_part import TrialPart
+from dispatchwatch.desktop.settings.trial_part import TRIAL, TrialPart
 
 Headed = tuple[str, str, Part]
+NETWORK = ("network", "listener", "telegram_check_in", "heartbeat", "self_audit")
+
 
 def _first_channel(state: State) -> Mapping[str, object]:
     channels = [one.get("name") for one in state.values.get("channel", ()) if one.get("name")]
@@ -102,16 +105,11 @@ QUIET = ListOf(
 )
 
 
-class Planned(NamedTuple):
-    """A section before anybody has gone there."""
-
-    title: str
-    why: str
-    make: Callable[[DeskRoom, Editing, Adding], Sequence[Headed]]
+Parts = Callable[[DeskRoom, Editing, Adding], Sequence[Headed]]
 
 
 def build(room: DeskRoom, editing: Editing, adding: Adding) -> list[Section]:
-    return [Section(room, editing, (one.title, one.why), one.make(room, editing, adding)) for one in SECTIONS]
+    return [Section(room, editing, plan, partial(make, room, editing, adding)) for plan, make in SECTIONS]
 
 
 def _office(room: DeskRoom, editing: Editing, _adding: Adding) -> Sequence[Headed]:
@@ -122,9 +120,11 @@ def _policy(room: DeskRoom, editing: Editing, _adding: Adding) -> Sequence[Heade
     fields = {one.key: one for one in fields_of("policy") if one.key != "override"}
     trial = TrialPart(room, editing)
     made: list[Headed] = [(*p.TRIAL, trial)]
-    for number, (title, keys) in enumerate(_grouped(fields).items()):
+    for title, keys in _grouped(fields).items():
         told = [fields[key] for key in keys]
-        made.append((title, "", PolicyPart(room, editing, ("policy",), told, takes_rest=number == 0)))
+        made.append(
+            (title, "", PolicyPart(room, editing, ("policy",), told, elsewhere={*fields, "override"} - {*keys}))
+        )
     return made
 
 
@@ -135,6 +135,10 @@ def _grouped(fields: Mapping[str, Described]) -> dict[str, list[str]]:
         title = p.POLICY_HEADINGS.get(key, title)
         found.setdefault(title, []).append(key)
     return found
+
+
+def _technicians(room: DeskRoom, editing: Editing, _adding: Adding) -> Sequence[Headed]:
+    return [("", "", ListPart(room, editing, TECHNICIANS)), (*p.REASSIGN, _form(room, editing, "reassign"))]
 
 
 def _routes(room: DeskRoom, editing: Editing, adding: Adding) -> Sequence[Headed]:
@@ -176,16 +180,16 @@ def _listed(of: ListOf) -> Callable[[DeskRoom, Editing, Adding], Sequence[Headed
     return lambda room, editing, _adding: [("", "", ListPart(room, editing, of))]
 
 
-SECTIONS: tuple[Planned, ...] = (
-    Planned(*p.OFFICE, _office),
-    Planned(*p.POLICY, _policy),
-    Planned(*p.OVERRIDES, _listed(OVERRIDES)),
-    Planned(*p.TECHNICIANS, _listed(TECHNICIANS)),
-    Planned(*p.FEEDS, _feeds),
-    Planned(*p.CHANNELS, _channels),
-    Planned(*p.ROUTES, _routes),
-    Planned(*p.DELIVERY, _delivery),
-    Planned(*p.NETWORK, _network),
-    Planned(*p.COMPUTER, lambda room, _editing, _adding: computer_parts(room)),
-    Planned(*p.PEOPLE, lambda room, _editing, _adding: people_parts(room)),
+SECTIONS: tuple[tuple[Plan, Parts], ...] = (
+    (Plan(*p.OFFICE, (("office",), ("travel",))), _office),
+    (Plan(*p.POLICY, (("policy",), (TRIAL,))), _policy),
+    (Plan(*p.OVERRIDES, (("policy", "override"),)), _listed(OVERRIDES)),
+    (Plan(*p.TECHNICIANS, (("technician",), ("reassign",))), _technicians),
+    (Plan(*p.FEEDS, (("feed",), ("profile",))), _feeds),
+    (Plan(*p.CHANNELS, (("channel",),)), _channels),
+    (Plan(*p.ROUTES, (("route",), (PREVIEW,))), _routes),
+    (Plan(*p.DELIVERY, (("outgoing",), ("quiet",))), _delivery),
+    (Plan(*p.NETWORK, (*((name,) for name in NETWORK),)), _network),
+    (Plan(*p.COMPUTER, ((COMPUTER,),)), lambda room, _editing, _adding: computer_parts(room)),
+    (Plan(*p.PEOPLE, ((PEOPLE,),)), lambda room, _editing, _adding: people_parts(room)),
 )

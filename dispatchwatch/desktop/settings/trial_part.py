@@ -24,6 +24,8 @@ from dispatchwatch.desktop.tasks import aside
 from dispatchwatch.desktop.tokens import Tone
 
 DAYS = 7
+TRIAL = "trial"
+"""Where it stands instead of a place of the configuration."""
 
 
 class TrialPart(Part):
@@ -34,7 +36,7 @@ class TrialPart(Part):
 
     def __init__(self, room: DeskRoom, editing: Editing) -> None:
         super().__init__()
-        self.base: Steps = ("trial",)
+        self.base: Steps = (TRIAL,)
         self._room, self._editing = room, editing
         self._edited: Config | None = None
         self._trial: Trial | None = None

@@ -48,6 +48,7 @@ def _people(visit: Visit) -> list[Fact]:
     )
     return [
         ("technician", technicians or phrases.crew(visit)),
+        ("assigned_by", visit_phrases.chosen_by(visit.assigned_by)),
         ("customer", "  ".join(filter(None, (visit.customer.name, visit_phrases.number(visit.customer.phone))))),
         ("site", "\n".join(filter(None, (visit.site.name, visit.site.address)))),
     ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from dispatchwatch.app.deeds import Result
@@ -91,7 +91,7 @@ class VisitPane(QFrame):
         self._row = row
         if row is not None:
             self._show_row(row)
-            self._gather.start()
+            self.touch()
 
     @Slot()
     def write_note(self) -> None:
@@ -110,6 +110,16 @@ class VisitPane(QFrame):
         self._left.setVisible(running)
         if running and row.deadline is not None:
             self._left.setText(str(countdown(row.deadline, now)))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        if self.key is not None:
+            self._gather.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """What nobody sees need not be asked for; and a window that closes is not there for the answer."""
+        super().hideEvent(event)
+        self._gather.stop()
 
     def _show_row(self, row: BoardRow) -> None:
         mark, visit = STANDINGS[row.standing], row.visit

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from dispatchwatch.domain.needs import lacking_skills, levels, weak_skills
 from dispatchwatch.domain.reassign.answer import Obstacle, Refusal
@@ -19,15 +20,27 @@ from dispatchwatch.domain.visit import Visit, VisitKey
 BEFORE_ALL = -NEVER
 
 
+Usual = Mapping[VisitKey, float]
+"""When visits were reached before anything was changed."""
+
+NOTHING: Usual = MappingProxyType({})
+
+
 def problems(
-    workday: Workday, visits: Mapping[VisitKey, Visit], figures: Figures, before: Route | None = None
+    workday: Workday,
+    visits: Mapping[VisitKey, Visit],
+    figures: Figures,
+    before: Route | None = None,
+    elsewhere: Usual = NOTHING,
 ) -> Iterator[Refusal]:
-    """Everything wrong with a day. What was late `before` may be as late as it was, and end as late as it did."""
-    arrivals = before.timetable() if before else ()
-    usual = {key: arrival for stop, arrival in arrivals for key in stop.keys}
+    """Everything wrong with a day. What was late `before`, here or `elsewhere`, may be as late as it was; the day may
+    end as late as it did.
+    """
+    usual = usual_of(before) if before else NOTHING
     yield from _skills(workday, visits)
     yield from _parts(workday)
-    yield from _times(workday, figures, usual)
+    yield from _lateness(workday, figures, {**elsewhere, **usual})
+    yield from _absence(workday, figures, usual)
     line = workday.route.line
     profile = workday.profile
     asked = (profile.overtime if profile else timedelta()).total_seconds()
@@ -61,15 +74,26 @@ def _parts(workday: Workday) -> Iterator[Refusal]:
             yield Refusal(Obstacle.PARTS, part, visit=stop.keys[0])
 
 
-def _times(workday: Workday, figures: Figures, usual: Mapping[VisitKey, float]) -> Iterator[Refusal]:
-    line = workday.route.line
+def usual_of(route: Route) -> dict[VisitKey, float]:
+    return {key: arrival for stop, arrival in route.timetable() for key in stop.keys}
+
+
+def _lateness(workday: Workday, figures: Figures, usual: Usual) -> Iterator[Refusal]:
     for stop, arrival in _walk(workday, figures):
-        known = max((usual.get(key, BEFORE_ALL) for key in stop.keys), default=BEFORE_ALL)
+        known = usual.get(stop.keys[0], BEFORE_ALL)
         latest = known if stop.pinned and known > BEFORE_ALL else max(stop.promise + figures.tolerance, known)
         if arrival > latest + A_MOMENT:
             obstacle = Obstacle.HOLDS_UP_LOCKED if stop.pinned else Obstacle.LATE
             yield Refusal(obstacle, by=figures.instant(arrival) - figures.instant(latest), visit=stop.keys[0])
-        if is_away(line, arrival, stop.length) and not is_away(line, known, stop.length):
+
+
+def _absence(workday: Workday, figures: Figures, usual: Usual) -> Iterator[Refusal]:
+    """Where he is to be while he is away. What he would reach earlier than before can wait until he is back."""
+    line = workday.route.line
+    for stop, arrival in _walk(workday, figures):
+        known = usual.get(stop.keys[0], BEFORE_ALL)
+        was_away = is_away(line, known, stop.length)
+        if arrival > known and is_away(line, arrival, stop.length) and not was_away:
             yield Refusal(Obstacle.AWAY, visit=stop.keys[0])
 
 

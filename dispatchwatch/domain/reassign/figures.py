@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -12,7 +11,7 @@ from dispatchwatch.domain.chain import Chain, earliest_of
 from dispatchwatch.domain.chain import Stop as Planned
 from dispatchwatch.domain.needs import counted
 from dispatchwatch.domain.reassign.drives import Drives
-from dispatchwatch.domain.reassign.route import NEVER, Costs, Line, Route, Stop, settled, timed
+from dispatchwatch.domain.reassign.route import NEVER, Costs, Line, Route, Stop, timed
 from dispatchwatch.domain.reassign.route import NOTHING as NO_PARTS
 from dispatchwatch.domain.standards import Standards
 from dispatchwatch.domain.technician import Profile
@@ -49,15 +48,21 @@ class Figures:
     def route_of(self, chain: Chain, profile: Profile | None) -> Route:
         """The day as it is planned."""
         line = self._line(chain, profile)
-        self._know_drives(chain, line.start)
-        return settled(timed(line, _joined(chain, self._planned), self.drives))
+        return timed(line, self._joined(chain, line.start), self.drives, is_plan=True)
 
-    def _know_drives(self, chain: Chain, start: int) -> None:
+    def _joined(self, chain: Chain, start: int) -> list[Stop]:
+        """The stops to come; visits that are part of the same work are one."""
+        stops: list[Stop] = []
         here = start
-        for stop in chain.stops:
-            there = self.drives.number(stop.place)
-            self.drives.know(here, there, stop.drive)
-            here = there
+        for planned in chain.stops[len(_under_way(chain)) :]:
+            stop = self._planned(planned)
+            self.drives.know(here, stop.place, planned.drive)
+            here = stop.place
+            if planned.alongside and stops:
+                stops[-1] = _together(stops[-1], stop)
+            else:
+                stops.append(stop)
+        return stops
 
     def _planned(self, planned: Planned) -> Stop:
         visit, stop = planned.watched.visit, self._stop(planned.watched, planned.place)
@@ -128,18 +133,6 @@ def _under_way(chain: Chain) -> tuple[Planned, ...]:
     if chain.start.doing not in {Doing.ON_SITE, Doing.PAUSED}:
         return ()
     return tuple(takewhile(lambda one: one.alongside, chain.stops))
-
-
-def _joined(chain: Chain, stop_of: Callable[[Planned], Stop]) -> list[Stop]:
-    """The stops to come; visits that are part of the same work are one."""
-    stops: list[Stop] = []
-    for planned in chain.stops[len(_under_way(chain)) :]:
-        stop = stop_of(planned)
-        if planned.alongside and stops:
-            stops[-1] = _together(stops[-1], stop)
-        else:
-            stops.append(stop)
-    return stops
 
 
 def _together(one: Stop, other: Stop) -> Stop:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dispatchwatch.domain.reassign.drives import Drives
-from dispatchwatch.domain.reassign.route import Costs, Route, Stop, with_stop, without
+from dispatchwatch.domain.reassign.route import Costs, Route, Stop, is_away, with_stop, without
 from dispatchwatch.domain.reassign.slots import Slot, best_slot
 from dispatchwatch.domain.visit import VisitKey
 
@@ -57,12 +57,15 @@ def plans(routes: Sequence[Route], waiting: Sequence[Stop], puzzle: Puzzle, chan
     """
     best = _plan(routes, waiting, puzzle)
     yield best
-    best = current = min((best, recreated(best, puzzle, chance, noise=0.0)), key=lambda one: one.cost)
+    found = recreated(best, puzzle, chance, noise=0.0)
+    best = current = min((best, found), key=lambda one: one.cost) if _is_sound(found, routes, puzzle) else best
     since = 0
     while True:
         yield best
         found = recreated(ruined(current, puzzle, chance), puzzle, chance, noise=0.15 * chance())
         since += 1
+        if not _is_sound(found, routes, puzzle):
+            continue
         if found.cost < best.cost - 1e-6:
             best = current = found
             since = 0
@@ -107,6 +110,19 @@ def recreated(plan: Plan, puzzle: Puzzle, chance: Chance, noise: float) -> Plan:
                 slots.pop(where, None)
                 slots.update(_offer(other, where, routes[where], puzzle, chance, noise))
     return _plan(routes, left, puzzle)
+
+
+def _is_sound(plan: Plan, routes: Sequence[Route], puzzle: Puzzle) -> bool:
+    """Whether nothing came to grief when something before it was taken out: then it may lie where its technician is
+    away, or be reached later, where the way to what was taken out is not known. `routes` are those of the beginning.
+    """
+    changed = [route for route, first in zip(plan.routes, routes, strict=True) if route is not first]
+    return all(route.is_in_time for route in changed) and not any(
+        puzzle.may_move(stop) and is_away(route.line, arrival, stop.length)
+        for route in changed
+        if route.line.absences
+        for stop, arrival in route.timetable()
+    )
 
 
 def _plan(routes: Sequence[Route], waiting: Sequence[Stop], puzzle: Puzzle) -> Plan:

@@ -11,7 +11,6 @@ from dispatchwatch.domain.reassign.answer import Obstacle, Relaxed, Relaxing, Su
 from dispatchwatch.domain.reassign.priority import rank_of
 from dispatchwatch.domain.reassign.route import relaxed as more_allowed
 from dispatchwatch.domain.reassign.route import without
-from dispatchwatch.domain.reassign.scoring import prefers, score_of
 from dispatchwatch.domain.reassign.settings import Reassigning
 from dispatchwatch.domain.reassign.slots import best_slot
 from dispatchwatch.domain.reassign.weighing import suggestion
@@ -49,10 +48,9 @@ def _options(workday: Workday, watched: Watched, workdays: Workdays, step: Relax
     for changed, displaced in _ways(day, watched, workdays, step):
         slot = best_slot(changed.route, stop, row, figures.costs)
         if slot is not None:
-            option = replace(suggestion(changed, stop, slot, figures), preferred=prefers(day, visit))
+            option = suggestion(changed, visit, stop, slot, figures)
             steps = _steps(option, day, bool(found), settings, displaced is not None)
-            score = score_of(option, changed, visit, figures)
-            yield replace(option, relaxed=Relaxed(steps, displaced), score=score)
+            yield replace(option, relaxed=Relaxed(steps, displaced))
             return
 
 
@@ -72,7 +70,9 @@ def _ways(
         if ranks[stop.keys[0]] > most and not stop.pinned and len(stop.keys) == 1
     ]
     for stop in sorted(lesser, key=lambda one: (-ranks[one.keys[0]], one.keys)):
-        yield replace(day, route=without(route, [stop], workdays.figures.drives)), stop.keys[0]
+        rest = without(route, [stop], workdays.figures.drives)
+        if rest.is_in_time:
+            yield replace(day, route=rest), stop.keys[0]
 
 
 def _includes(step: Relaxing, other: Relaxing) -> bool:

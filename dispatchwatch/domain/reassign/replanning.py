@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dispatchwatch.domain.reassign import obstacles
 from dispatchwatch.domain.reassign.answer import Obstacle
 from dispatchwatch.domain.reassign.joint import Chance, Plan, Puzzle, plans
-from dispatchwatch.domain.reassign.route import NEVER, Route, Stop, without
+from dispatchwatch.domain.reassign.route import NEVER, Route, Stop, is_away, without
 from dispatchwatch.domain.reassign.suggesting import moment_of
 from dispatchwatch.domain.reassign.workday import Workday, Workdays, identity_of
 from dispatchwatch.domain.rules.facts import Facts
@@ -63,8 +63,8 @@ class Change(NamedTuple):
 class Replan:
     """The days before and after, by technician, and what is different: visits by the time they are reached.
 
-    `unserved` are those for whom nobody was found. `drive` is how much more is driven by all; `rounds` how many tries
-    there were.
+    `unserved` are those for whom nobody was found. `drive` is how much more is driven by all; `rounds` after how many
+    tries it was found.
     """
 
     before: tuple[DayPlan, ...]
@@ -152,8 +152,9 @@ class Task:
         able = {stop.keys[0]: frozenset(self._takers(stop)) for stop in self.waiting}
         if self._wish.moves_others:
             for number, route in enumerate(self.routes):
-                for stop in route.stops[route.line.fixed :]:
-                    if self._may_move(stop) and not stop.pinned:
+                for stop, arrival in [*route.timetable()][route.line.fixed :]:
+                    is_doubtful = stop.pinned or is_away(route.line, arrival, stop.length)
+                    if self._may_move(stop) and not is_doubtful:
                         able[stop.keys[0]] = frozenset({number, *self._takers(stop)})
         return able
 

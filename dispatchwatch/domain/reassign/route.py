@@ -111,17 +111,18 @@ class Route:
         return zip(self.stops, self.arrivals, strict=True)
 
     @property
-    def within_limits(self) -> bool:
-        """Whether everybody is reached in time, the end is, and nothing lacks on the van."""
-        in_time = all(arrival <= limit_of(stop, self.line) + A_MOMENT for stop, arrival in self.timetable())
-        has_parts = self.spare is None or min(self.spare.values(), default=0) >= 0
-        return in_time and has_parts and self.end <= self.line.ends + A_MOMENT and not any(self.clashes())
+    def is_in_time(self) -> bool:
+        """Whether every stop is reached, and the day over, within the limits."""
+        line = self.line
+        is_over = self.end <= line.ends + A_MOMENT
+        return is_over and all(arrival <= limit_of(stop, line) + A_MOMENT for stop, arrival in self.timetable())
 
     def clashes(self) -> Iterator[Stop]:
         """The stops that he is to be at while he is away, and was not before."""
         line = self.line
         for stop, arrival in self.timetable():
-            if is_away(line, arrival, stop.length) and not is_away(line, stop.usual, stop.length):
+            is_later = arrival > stop.usual and not is_away(line, stop.usual, stop.length)
+            if is_later and is_away(line, arrival, stop.length):
                 yield stop
 
     def lateness(self) -> float:
@@ -140,8 +141,10 @@ class Route:
         return self.drive + costs.late * self.lateness() + costs.overtime * over + costs.wait * self.wait()
 
 
-def timed(line: Line, stops: Sequence[Stop], drives: Drives) -> Route:
-    """A route with all its times."""
+def timed(line: Line, stops: Sequence[Stop], drives: Drives, *, is_plan: bool = False) -> Route:
+    """A route with all its times. With `is_plan` it is what there is before anything is changed: what is late in it, or
+    ends late, may be as late as it is.
+    """
     places = [line.start, *(stop.place for stop in stops)]
     legs = [drives.between(here, there) for here, there in pairwise(places)]
     legs.append(drives.between(places[-1], line.home) if line.home is not None and stops else 0.0)
@@ -154,17 +157,13 @@ def timed(line: Line, stops: Sequence[Stop], drives: Drives) -> Route:
         leave = arrival + stop.length
         arrivals.append(arrival)
         leaves.append(leave)
+    end = leave + legs[-1]
+    if is_plan:
+        stops = [stop._replace(usual=arrival) for stop, arrival in zip(stops, arrivals, strict=True)]
+        line = line if end <= line.ends else replace(line, ends=end)
     latest = _latest(line, stops, legs)
     spare, restocked_at = _spare(line, stops)
-    end = leave + legs[-1]
     return Route(line, tuple(stops), tuple(legs), tuple(arrivals), tuple(leaves), latest, end, spare, restocked_at)
-
-
-def settled(route: Route) -> Route:
-    """The route as it is planned: what is late in it, or ends late, may be as late as it is."""
-    line = replace(route.line, ends=max(route.line.ends, route.end))
-    stops = tuple(stop._replace(usual=arrival) for stop, arrival in route.timetable())
-    return replace(route, line=line, stops=stops, latest=_latest(line, stops, route.legs))
 
 
 def with_stop(route: Route, stop: Stop, at: int, drives: Drives) -> Route:

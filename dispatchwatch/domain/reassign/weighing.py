@@ -27,17 +27,17 @@ def weighed(workday: Workday, visit: Visit, stop: Stop, figures: Figures) -> Sug
     if slot is None:
         slot = any_slot(workday.route, stop, row, figures.costs)
         refusal = refusal or exceeded(workday, stop, slot, figures)
-    found = suggestion(workday, stop, slot, figures)
-    found = replace(found, refusal=refusal, preferred=prefers(workday, visit))
-    return replace(found, score=score_of(found, workday, visit, figures))
+    found = suggestion(workday, visit, stop, slot, figures)
+    return replace(found, refusal=refusal) if refusal else found
 
 
-def suggestion(workday: Workday, stop: Stop, slot: Slot, figures: Figures) -> Suggestion:
-    """The figures of one place in somebody's day."""
+def suggestion(workday: Workday, visit: Visit, stop: Stop, slot: Slot, figures: Figures) -> Suggestion:
+    """The figures of one place in somebody's day, and its score."""
     route = workday.route
     before = route.stops[slot.at - 1] if slot.at else None
-    return Suggestion(
+    found = Suggestion(
         technician=workday.technician,
+        preferred=prefers(workday, visit),
         arrival=figures.instant(slot.arrival),
         late=_length(max(0.0, slot.arrival - stop.promise)),
         extra_drive=None if _is_drive_unknown(route, stop, slot, figures) else _length(slot.drive),
@@ -51,6 +51,7 @@ def suggestion(workday: Workday, stop: Stop, slot: Slot, figures: Figures) -> Su
         after=before.keys[-1] if before else None,
         unknown=next(_unknown_ways(route, stop, slot.at, figures), ""),
     )
+    return replace(found, score=score_of(found, workday, visit, figures))
 
 
 def sooner(before: Route, after: Route) -> Iterator[Delay]:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Alert, AlertKind, Condition, Ending, Outcome, Severity, alert_key
+from dispatchwatch.domain.evidence import found_nobody
 from dispatchwatch.domain.notice import When, when_done
 from dispatchwatch.domain.rules.facts import NOTHING, Facts, Finding, VisitRule
 from dispatchwatch.domain.visit import AWAITED, OVER, Status, Visit
-from dispatchwatch.domain.watched import Watched, found_nobody
+from dispatchwatch.domain.watched import Watched
 from dispatchwatch.domain.wording.changes import (
     ended_by_follow_up,
     ended_by_reinstatement,

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from dispatchwatch.domain import wording
 from dispatchwatch.domain.alert import Alert, AlertKind, Condition, Ending, Outcome, Severity, alert_key
+from dispatchwatch.domain.evidence import found_nobody
 from dispatchwatch.domain.rules.endings import called_off
 from dispatchwatch.domain.rules.facts import NOTHING, Facts, Finding, VisitRule, soonest
 from dispatchwatch.domain.service_levels import Clock, clocks, met, targets
 from dispatchwatch.domain.thresholds import Thresholds
 from dispatchwatch.domain.visit import Status
-from dispatchwatch.domain.watched import Watched, found_nobody
+from dispatchwatch.domain.watched import Watched
 from dispatchwatch.domain.wording.service_levels import (
     ENDED_BY_LACK_OF_TARGET,
     ENDED_BY_NO_SHOW,

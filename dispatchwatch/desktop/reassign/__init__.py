@@ -1,0 +1,1 @@
+"""“Who can take it?”: who could go instead, what it costs, and giving the visit to somebody."""
