@@ -27,7 +27,7 @@ STATS: Mapping[Chip, tuple[str, Tone, str]] = {
     Chip.SOON: ("soon", Tone.SOON, "soon"),
     Chip.ON_TRACK: ("done", Tone.OK, "on track"),
 }
-NARROW_BELOW = 1240
+NARROW_BELOW = 1360
 NAME_FROM = 1400
 FEED_IS_OLD = timedelta(minutes=5)
 

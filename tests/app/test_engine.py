@@ -151,7 +151,7 @@ def test_a_window_is_shown_everything_and_then_only_what_changes(tmp_path: Path)
         assert [row.key.ext_id for row in board.rows] == ["J-1"]  # type: ignore[union-attr]
         page = await engine.visit_page(VisitKey("today", "J-1"))
         assert page is not None
-        assert [line.kind for line in page.story] == ["seen", "raised", "acknowledged"]
+        assert [line.kind for line in page.story] == ["planned", "raised", "acknowledged"]
         assert await engine.visit_page(VisitKey("today", "nowhere")) is None
 
     run(tmp_path, step)

@@ -13,6 +13,7 @@ if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import PySide6  # noqa: F401 - before qasync
+from PySide6.QtDBus import QDBusConnection
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
@@ -33,6 +34,7 @@ from dispatchwatch.desktop.theme import Scheme, Theme
 from dispatchwatch.desktop.wishes import Wishes
 from tests.desktop import pictures
 from tests.desktop.fake_engine import FakeEngine
+from tests.desktop.keyboard import give_keyboard
 from tests.fakes.keyring_box import KeyringBox
 
 RESOURCES = Path(__file__).parents[2] / "resources"
@@ -68,6 +70,14 @@ def loop(qapp: QApplication, loops: list[QEventLoop]) -> Iterator[asyncio.Abstra
     made._QEventLoop__is_running = False
     asyncio.events._set_running_loop(None)
     made.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_bus_for_qt() -> None:
+    """Qt keeps to the first session bus it meets, and complains for ever once that of a test is gone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+        QDBusConnection.sessionBus()
 
 
 @pytest.fixture
@@ -154,9 +164,7 @@ def open_window(room: DeskRoom, qtbot: QtBot) -> Iterator[Callable[[int], Opened
         room.tasks.spawn(room.bridge.ask(lambda one: one.show_everything()))
         qtbot.waitUntil(lambda: window.board.known and window.board.model.rowCount() == count)
         qtbot.waitUntil(lambda: window.header._status is not None)
-        # A screen without a window manager gives no window the keyboard by itself.
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
+        give_keyboard(window, qtbot)
         return window, engine
 
     yield open_one

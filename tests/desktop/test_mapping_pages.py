@@ -28,6 +28,7 @@ from dispatchwatch.desktop.mapping.wizard import MappingWizard
 from dispatchwatch.intake.profile import ProfileConfig
 from dispatchwatch.intake.questions import NONE
 from tests.desktop import pictures
+from tests.desktop.keyboard import give_keyboard
 from tests.fakes.keyring_box import KeyringBox
 
 HEAD = "Appointment No,Start,Ends,Status,Arrival Window,Engineer,Customer,Site,Address,Job Type,Prio,Remarks"
@@ -213,6 +214,7 @@ def test_a_column_is_said_anew(opened: Make, folder: Folder, qtbot: QtBot) -> No
     panel = wizard.page.preview
     panel.choose(mapping_phrases.COLUMNS)
     panel.view.selectRow(5)
+    give_keyboard(wizard.window(), qtbot)
     panel.view.setFocus()
     qtbot.keyClick(panel.view, Qt.Key.Key_F2)
     sheet = wizard.findChild(ChangeSheet)

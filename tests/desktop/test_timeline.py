@@ -130,7 +130,7 @@ def test_a_visit_of_two_lights_up_in_both_rows(open_page: Open, qtbot: QtBot) ->
         corner = spot(page, 7, who) + QPoint(20, 12)
         assert before.pixel(corner) != after.pixel(corner), who
     qtbot.mouseMove(page.view.viewport(), QPoint(600, 5))
-    assert page.view.scene.hovered is None
+    qtbot.waitUntil(lambda: page.view.scene.hovered is None)
 
 
 def test_arrows_walk_and_enter_opens(open_page: Open, qtbot: QtBot, room: DeskRoom) -> None:

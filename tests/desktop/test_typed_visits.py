@@ -21,6 +21,7 @@ from dispatchwatch.desktop.visit.typed_form import FIRST, REST, VisitForm, known
 from dispatchwatch.domain.visit import VisitKey
 from tests.desktop import pictures
 from tests.desktop.conftest import Opened
+from tests.desktop.keyboard import give_keyboard
 from tests.desktop.pictures import NOW
 
 Open = Callable[[int], Opened]
@@ -35,7 +36,7 @@ def typing(window: MainWindow, qtbot: QtBot) -> VisitForm:
     qtbot.keyClick(window.board.view, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     form = form_of(window)
     # Until it has the keyboard, Esc belongs to the board.
-    qtbot.waitUntil(form.isActiveWindow)
+    give_keyboard(form, qtbot)
     return form
 
 
