@@ -24,11 +24,10 @@ SUPPORTED_PYTHONS = ((3, 13), (3, 12), (3, 11))
 
 # Every system library that the locked Qt links to and that a bare Debian 12 may lack.
 QT_PACKAGES = (
-    "libbrotli1 libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0 libgssapi-krb5-2 "
-    "libwayland-client0 libwayland-cursor0 libwayland-egl1 libx11-6 libx11-xcb1 libxcb1 libxcb-cursor0 "
-    "libxcb-glx0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render0 "
-    "libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 "
-    "libxkbcommon0 libxkbcommon-x11-0"
+    "libbrotli1 libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0 libgssapi-krb5-2 libwayland- "
+    "client0 libwayland-cursor0 libwayland-egl1 libx11-6 libx11-xcb1 libxcb1 libxcb-cursor0 libxcb-glx0 libxcb-icccm4 "
+    "libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render0 libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb- "
+    "sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon0 libxkbcommon-x11-0"
 )
 APT_INSTALL = "apt-get install -y --no-install-recommends"
 
@@ -61,9 +60,9 @@ def replacement_python(running: tuple[int, int], which: Callable[[str], str | No
     """Another Python to go on with; None when the running one will do."""
     if running in SUPPORTED_PYTHONS:
         return None
-    for major, minor in SUPPORTED_PYTHONS:
-        if found := which(f"python{major}.{minor}"):
-            return found
+    found = next((found for major, minor in SUPPORTED_PYTHONS if (found := which(f"python{major}.{minor}"))), None)
+    if found is not None:
+        return found
     raise StepError(
         f"This is Python {running[0]}.{running[1]}, and DispatchWatch needs Python 3.11, 3.12 or 3.13 "
         "(>=3.11,<3.14): install one of them, then run this again."
@@ -229,19 +228,13 @@ def compiled_once(root: Path, environment: Environment) -> Environment:
 
 def test(checkout: Checkout, extra: Sequence[str]) -> None:
     """run every check, then the tests; further arguments go to pytest"""
+    parallel = ["-n", str(workers(os.cpu_count() or 1)), *PARALLEL]
     checks = {
         "ruff check": [checkout.tool("ruff"), "check"],
         "ruff format": [checkout.tool("ruff"), "format", "--check"],
         "mypy": [checkout.tool("mypy")],
         "lint-imports": [checkout.tool("lint-imports")],
-        "pytest": [
-            checkout.tool("pytest"),
-            "--ignore=tests/bench",
-            "-n",
-            str(workers(os.cpu_count() or 1)),
-            *PARALLEL,
-            *extra,
-        ],
+        "pytest": [checkout.tool("pytest"), "--ignore=tests/bench", *parallel, *extra],
     }
     failed = []
     kept = compiled_once(checkout.root, checkout.environment)

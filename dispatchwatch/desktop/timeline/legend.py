@@ -25,9 +25,9 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         theme = self._room.theme
-        words = sum(theme.metrics(11).horizontalAdvance(name) for name, _ in phrases.LEGEND)
+        words = sum(theme.metrics(11).horizontalAdvance(name) + 4 for name, _ in phrases.LEGEND)
         parts = len(phrases.LEGEND)
-        return QSize(words + parts * theme.px(SAMPLE + GAP) + (parts - 1) * theme.px(APART) + 4, theme.px(HEIGHT))
+        return QSize(words + parts * theme.px(SAMPLE + GAP) + (parts - 1) * theme.px(APART), theme.px(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return self.sizeHint()
