@@ -24,6 +24,7 @@ from dispatchwatch.domain.alert_search import AlertSearch, Heard
 from dispatchwatch.domain.wording import REASONS
 from tests.desktop import pictures
 from tests.desktop.conftest import Opened
+from tests.desktop.keyboard import give_keyboard
 from tests.desktop.pictures import NOW, minutes
 
 
@@ -105,8 +106,7 @@ def test_keys_act_on_what_is_chosen(centre: AlertCentre, room: DeskRoom, qtbot: 
     centre.take(lines())
     number = centre.model.key_at(0)
     centre.view.go_to(number)
-    with qtbot.waitActive(centre, timeout=2000):
-        centre.activateWindow()
+    give_keyboard(centre, qtbot)
     centre.view.setFocus()
     with qtbot.waitSignal(getattr(room.wishes, signal)) as asked:
         qtbot.keyClick(centre.view, key)
@@ -159,8 +159,7 @@ def test_snooze_by_key_reaches_the_engine(open_window: Callable[[int], Opened], 
 
 
 def active(centre: AlertCentre, qtbot: QtBot) -> None:
-    with qtbot.waitActive(centre, timeout=2000):
-        centre.activateWindow()
+    give_keyboard(centre, qtbot)
     centre.view.setFocus()
 
 

@@ -28,6 +28,7 @@ from dispatchwatch.desktop.board.sorting import SortKey
 from dispatchwatch.desktop.desk_room import DeskRoom
 from dispatchwatch.desktop.theme import Theme
 from tests.desktop.conftest import Opened
+from tests.desktop.keyboard import give_keyboard
 
 Open = Callable[[int], Opened]
 MEASURES = Measures(130, 220, 420)
@@ -166,7 +167,7 @@ def test_nothing_is_laid_out_anew_under_a_hand_that_drags(page: BoardPage, qtbot
 def dialog(page: BoardPage, room: DeskRoom, qtbot: QtBot) -> ColumnsDialog:
     made = ColumnsDialog(room, page.arranging, page.window())
     made.open()
-    qtbot.waitUntil(made.isActiveWindow)
+    give_keyboard(made, qtbot)
     return made
 
 

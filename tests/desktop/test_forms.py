@@ -42,6 +42,7 @@ from dispatchwatch.desktop.forms.spans import week_of, written
 from dispatchwatch.desktop.forms.text_editors import LineEditor
 from dispatchwatch.desktop.forms.zone_editor import ZoneEditor
 from tests.desktop.form_fields import AROUND, TWO, every_kind, field
+from tests.desktop.keyboard import give_keyboard
 
 Make = Callable[..., Form]
 
@@ -59,8 +60,7 @@ def form_of(room: DeskRoom, qtbot: QtBot) -> Iterator[Make]:
         shown.append(scroll)
         form.put(values or {})
         scroll.show()
-        scroll.activateWindow()
-        qtbot.waitUntil(scroll.isActiveWindow)
+        give_keyboard(scroll, qtbot)
         return form
 
     yield make

@@ -29,6 +29,7 @@ from dispatchwatch.desktop.forms.sign_in_sheet import SignInSheet
 from dispatchwatch.desktop.forms.templates_editor import TemplatesEditor
 from dispatchwatch.dispatch.catalog import PLATFORMS
 from dispatchwatch.domain.alert import Operation
+from tests.desktop.keyboard import give_keyboard
 from tests.fakes.keyring import MemoryKeyring
 from tests.fakes.receiver import Act, Answer, Receiver
 
@@ -67,8 +68,7 @@ def channel(room: DeskRoom, receiver: Receiver, tmp_path: Path, qtbot: QtBot) ->
         window.resize(1000, 800)
         made.resize(1000, 800)
         window.show()
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
+        give_keyboard(window, qtbot)
         return made
 
     yield make

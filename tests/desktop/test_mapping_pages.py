@@ -67,8 +67,7 @@ def opened(room: DeskRoom, folder: Folder, qtbot: QtBot) -> Iterator[Make]:
         shown.append(wizard)
         wizard.resize(1100, 720)
         wizard.show()
-        wizard.activateWindow()
-        qtbot.waitUntil(wizard.isActiveWindow)
+        give_keyboard(wizard, qtbot)
         settled(wizard, qtbot)
         return wizard
 
@@ -166,6 +165,7 @@ def test_back_is_always_possible_and_what_was_said_is_forgotten(opened: Make, qt
     assert "Fishing" in wizard.page.heading.text()
     assert len(wizard.draft.answers) == 3
     for _ in range(3):
+        give_keyboard(wizard, qtbot)
         qtbot.keyClick(wizard, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
         settled(wizard, qtbot)
     assert wizard.page.heading.text() == "Which file does your office software write?"

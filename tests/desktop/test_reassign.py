@@ -26,6 +26,7 @@ from dispatchwatch.domain.visit import Technician, VisitKey
 from tests.desktop import pictures, suggested
 from tests.desktop.conftest import Opened
 from tests.desktop.fake_engine import FakeEngine
+from tests.desktop.keyboard import give_keyboard
 from tests.desktop.pictures import NOW, minutes
 from tests.desktop.suggested import LEE
 
@@ -65,7 +66,7 @@ def ask(room: DeskRoom, door: ReassignDoor, engine: FakeEngine, qtbot: QtBot) ->
         dialog = door.dialog
         assert isinstance(dialog, WhoCan)
         qtbot.waitUntil(lambda: dialog.model.rowCount() > 0)
-        qtbot.waitUntil(dialog.isActiveWindow)
+        give_keyboard(dialog, qtbot)
         return dialog
 
     return wish

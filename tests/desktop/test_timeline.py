@@ -28,6 +28,7 @@ from dispatchwatch.domain.standing import Standing
 from dispatchwatch.domain.visit import Technician, VisitKey
 from tests.desktop import timeline_days as days
 from tests.desktop.conftest import Opened
+from tests.desktop.keyboard import give_keyboard
 from tests.desktop.pictures import NOW, OFFICE, minutes
 
 Open = Callable[..., TimelinePage]
@@ -58,8 +59,7 @@ def open_page(room: DeskRoom, qtbot: QtBot) -> Open:
         page.resize(*size)
         page._planner.meet(Crews(people))
         page.show()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        give_keyboard(page, qtbot)
         with qtbot.waitSignal(page.shown):
             page._renew()
         page.view.setFocus()
@@ -124,7 +124,7 @@ def test_a_visit_of_two_lights_up_in_both_rows(open_page: Open, qtbot: QtBot) ->
     page = open_page(size=(1200, 900))
     before = picture_of(page)
     qtbot.mouseMove(page.view.viewport(), spot(page, 7, "M. Lee"))
-    QApplication.sendPostedEvents()
+    qtbot.waitUntil(lambda: page.view.scene.hovered is not None)
     after = picture_of(page)
     for who in ("M. Lee", "S. Whitfield-Okonkwo"):
         corner = spot(page, 7, who) + QPoint(20, 12)

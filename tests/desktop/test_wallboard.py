@@ -25,6 +25,7 @@ from dispatchwatch.desktop.wallboard.face import WallboardFace
 from dispatchwatch.desktop.wallboard.face_data import face, freshness
 from dispatchwatch.domain.standing import Standing
 from tests.desktop import pictures
+from tests.desktop.keyboard import give_keyboard
 
 WARNING = QColor(DARK.late)
 
@@ -131,8 +132,7 @@ def test_it_opens_and_esc_closes_it(door: WallboardDoor, room: DeskRoom, qtbot: 
     assert window is not None
     assert window.isFullScreen()
     assert window.clock.now() == pictures.NOW
-    with qtbot.waitActive(window, timeout=2000):
-        window.activateWindow()
+    give_keyboard(window, qtbot)
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert door.window is None
 

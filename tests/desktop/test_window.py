@@ -20,6 +20,7 @@ from dispatchwatch.desktop.main_window import MainWindow
 from dispatchwatch.domain.alert import AlertState, Severity
 from dispatchwatch.domain.standing import Standing
 from tests.desktop.conftest import Opened
+from tests.desktop.keyboard import give_keyboard
 from tests.desktop.pictures import NOW, minutes
 
 Open = Callable[[int], Opened]
@@ -99,7 +100,7 @@ def test_pills_lead_to_their_pages(open_window: Open, qtbot: QtBot) -> None:
 def test_a_slash_goes_to_the_search_and_escape_leaves_it(open_window: Open, qtbot: QtBot) -> None:
     window, _ = open_window(40)
     window.resize(1440, 900)
-    qtbot.waitActive(window, timeout=2000).__enter__()
+    give_keyboard(window, qtbot)
     window.board.view.setFocus()
     qtbot.keyClick(window.board.view, "/")
     qtbot.waitUntil(window.header.search.hasFocus)
@@ -194,8 +195,7 @@ def test_the_alerts_fold_away_in_a_narrow_window(open_window: Open) -> None:
 
 def test_the_number_keys_change_the_page(open_window: Open, qtbot: QtBot) -> None:
     window, _ = open_window(40)
-    with qtbot.waitActive(window, timeout=2000):
-        window.activateWindow()
+    give_keyboard(window, qtbot)
     for key, page in (("3", window.alerts), ("4", window.sent), ("5", window.feeds), ("1", window.board)):
         qtbot.keyClick(window.focusWidget(), key)
         assert page.isVisible()

@@ -27,6 +27,7 @@ from dispatchwatch.desktop.wizard.first_start import ACCOUNT, DONE, PLATFORM, SO
 from dispatchwatch.desktop.wizard.kept_draft import FIRST_START, Draft
 from tests.desktop import pictures
 from tests.desktop.fake_engine import FakeEngine
+from tests.desktop.keyboard import give_keyboard
 from tests.fakes.keyring_box import KeyringBox
 from tests.fakes.receiver import Answer, Receiver
 
@@ -93,7 +94,7 @@ def begun(room: DeskRoom, over: QWidget, qtbot: QtBot, samples: list[bool] | Non
     made.open()
     made.activateWindow()
     qtbot.waitUntil(lambda: made._office is not None)
-    qtbot.waitUntil(made.isActiveWindow)
+    give_keyboard(made, qtbot)
     return made
 
 
