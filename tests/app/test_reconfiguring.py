@@ -61,13 +61,14 @@ def configured(folder: Path, text: str = CONFIG) -> Config:
 
 
 def planned(folder: Path, ago: float = 10) -> None:
-    """One visit that should have begun so many minutes ago."""
+    """One visit that should have begun so many minutes ago; its end keeps it on the board also just after midnight."""
     start = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=ago)
     draft = folder / "today.part"
     with draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("Appointment No", "Start", "Status", "Tech", "Customer", "Site"))
-        writer.writerow(("J-1", start.isoformat(), "Scheduled", "J. Ortiz", "Acme", "Plant 4"))
+        writer.writerow(("Appointment No", "Start", "End", "Status", "Tech", "Customer", "Site"))
+        end = start + timedelta(hours=2)
+        writer.writerow(("J-1", start.isoformat(), end.isoformat(), "Scheduled", "J. Ortiz", "Acme", "Plant 4"))
     draft.replace(folder / "today.csv")
 
 
